@@ -186,7 +186,7 @@ class MissingDataTest {
     assertThat(resumed.out())
         .contains(
             "As decided: drop|role_assignments|",
-            "Nobody here may do everything, and nobody is promoted.",
+            "No member may do everything, and the recovery promotes none.",
             "thywill admin-link");
 
     ProgramRunner.Run made = program.run("admin-link", "--hours", "3", "--json");

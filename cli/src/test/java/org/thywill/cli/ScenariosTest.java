@@ -186,9 +186,10 @@ class ScenariosTest {
     Path definitions = program.archive().resolve("roles/role_history.txt");
     byte[] sound = Files.readAllBytes(definitions);
     Files.delete(definitions);
-    sql("DELETE FROM roles", "DELETE FROM role_assignments");
     succeed("repair-archives", "--apply");
     assertThat(definitions).hasBinaryContent(sound);
+    // After the repair: it opens the ledger, which would rebuild a view that lacks a table.
+    sql("DELETE FROM roles", "DROP TABLE role_assignments");
     assertBroken("roles");
     succeed("recover", "--only", "roles");
     assertWhole();

@@ -395,7 +395,7 @@ public final class PostRecovery {
         steps.add(
             new Step(
                 pendingSignIns.size()
-                    + " sign-ins that waited for approval end; whoever asked asks anew",
+                    + " sign-ins that waited for approval end; their members ask again",
                 (by, tx) -> {
                   for (String signIn : pendingSignIns) {
                     by.signIn.end(tx, signIn, "the community was recovered; please ask anew");
@@ -443,8 +443,8 @@ public final class PostRecovery {
                       + "|role|ROLE|WHY"));
       if (!isAdminLeft) {
         advice.add(
-            "Nobody here may do everything, and nobody is promoted. For a link that makes one"
-                + " member admin, run: thywill admin-link");
+            "No member may do everything, and the recovery promotes none. For a link that makes"
+                + " one member admin, run: thywill admin-link");
       }
       advice.add(invites());
       return new Outlook(

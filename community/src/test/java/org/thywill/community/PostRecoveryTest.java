@@ -124,7 +124,7 @@ class PostRecoveryTest {
       PostRecovery.Outlook outlook = resume(ledger).orElseThrow();
       assertThat(outlook.defaults())
           .containsExactly(
-              "1 sign-ins that waited for approval end; whoever asked asks anew",
+              "1 sign-ins that waited for approval end; their members ask again",
               "3 sessions end; members sign in again");
       assertThat(outlook.advice())
           .containsExactly("No invite can be used any more; members make new ones.");
@@ -254,8 +254,8 @@ class PostRecoveryTest {
       assertThat(outlook.defaults()).noneMatch(text -> text.startsWith("tom has"));
       assertThat(outlook.advice())
           .contains(
-              "Nobody here may do everything, and nobody is promoted. For a link that makes one"
-                  + " member admin, run: thywill admin-link");
+              "No member may do everything, and the recovery promotes none. For a link that makes"
+                  + " one member admin, run: thywill admin-link");
       try (ViewReader view = ledger.read()) {
         assertThat(Roles.permits(view, "anna", Permission.MANAGE_ROLES, LATER.instant())).isFalse();
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))

@@ -316,14 +316,22 @@ public final class ArchiveWriter implements Closeable {
 
   /**
    * After changes were forced, and before they are acknowledged: requires that the next reader will
-   * find them, and that no other process has begun to write.
+   * find them, and that no other process has begun to write. A journal that is not at its path is
+   * written there again at once: until then nothing else has what it acknowledged.
    */
   private void requireOwnPlace(Disk.Appender out, String file, long length) throws IOException {
     // First: a process that takes the lock after this reads the journal with these changes.
     keepLock();
     if (!out.isAtItsPath(length)) {
-      throw new FileSystemException(
-          file, null, "was moved, deleted or changed by another program while it was in use");
+      IOException displaced =
+          new FileSystemException(
+              file, null, "was moved, deleted or changed by another program while it was in use");
+      try {
+        undoFailedAppend();
+      } catch (IOException e) {
+        displaced.addSuppressed(e); // the next append tries again
+      }
+      throw displaced;
     }
   }
 

@@ -264,6 +264,7 @@ final class ServedView implements Closeable {
    * @throws IOException if that fails; the next call tries again
    */
   void replace() throws IOException {
+    // It is opened again or set aside: that closing it failed says nothing of the new one.
     closeAfter(new IOException("not reported"));
     Doubt because = doubt;
     if (because != null) {

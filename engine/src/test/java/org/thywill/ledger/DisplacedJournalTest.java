@@ -123,7 +123,13 @@ class DisplacedJournalTest {
     if (!isDone[0]) {
       interference.run();
     }
+    long lastSeq = simulation.model().lastSeq();
+    int failures = simulation.failures();
     simulation.play(List.of(random.nextInt(4) == 0 ? CHECKPOINT : COMMIT, COMMIT));
+    // A batch in which all is refused or repeated writes nothing, and so notices nothing.
+    while (simulation.model().lastSeq() == lastSeq && simulation.failures() == failures) {
+      simulation.play(List.of(COMMIT));
+    }
     if (harm == Harm.ALL_MOVED) {
       disk.moveAllBack();
     }

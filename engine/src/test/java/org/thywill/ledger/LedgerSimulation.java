@@ -97,6 +97,11 @@ final class LedgerSimulation {
     return failures > 0;
   }
 
+  /** How many expected failures have happened. */
+  int failures() {
+    return failures;
+  }
+
   Instant clock() {
     return clock;
   }

@@ -92,14 +92,7 @@ class TextFuzzTest {
    */
   private List<Word> fresh(Path file, Set<String> sound) throws IOException {
     List<Word> fresh = new ArrayList<>();
-    byte[] bytes = Files.readAllBytes(file);
-    String[] lines =
-        new String(
-                bytes,
-                file.endsWith("user_attributes.txt") && !isUtf8(bytes)
-                    ? Charset.forName("windows-1252")
-                    : StandardCharsets.UTF_8)
-            .split("\n", -1);
+    String[] lines = lines(Files.readAllBytes(file), file.endsWith("user_attributes.txt"));
     for (int i = isPrayer(file) ? 0 : 1; i < lines.length; i++) {
       for (String word : words(lines[i])) {
         boolean isEscape =
@@ -111,6 +104,25 @@ class TextFuzzTest {
       }
     }
     return fresh;
+  }
+
+  /**
+   * The lines of a file, each decoded by itself as the importer does it.
+   *
+   * <p>A damaged byte makes one line invalid, and says nothing of how the other lines are encoded.
+   */
+  private static String[] lines(byte[] bytes, boolean hasLinesInWindows1252) {
+    String[] lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      byte[] line = lines[i].getBytes(StandardCharsets.ISO_8859_1);
+      lines[i] =
+          new String(
+              line,
+              hasLinesInWindows1252 && !isUtf8(line)
+                  ? Charset.forName("windows-1252")
+                  : StandardCharsets.UTF_8);
+    }
+    return lines;
   }
 
   private static boolean isUtf8(byte[] bytes) {

@@ -41,7 +41,7 @@ public final class AsOfCommand extends Subcommand {
   @Parameters(
       index = "1",
       paramLabel = "ROW",
-      description = "TABLE/KEY such as members/mary_johnson, or a key alone to look in all tables")
+      description = "TABLE/KEY such as members/mary_johnson, or only a key, to look in all tables")
   String row = "";
 
   @Override

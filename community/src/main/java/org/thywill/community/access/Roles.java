@@ -164,7 +164,7 @@ public final class Roles {
     String canonical = HandleNormalizer.canonical(name);
     if (!name.equals(canonical)) {
       throw new InvalidInputException(
-          "The name of a role has small letters, digits and _ alone"
+          "The name of a role has only small letters, digits and _"
               + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
     }
     if (isReserved(name)) {

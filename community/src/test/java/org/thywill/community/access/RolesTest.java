@@ -373,7 +373,7 @@ class RolesTest {
               "PRAYER_CHAIN",
               "such as prayer_chain.",
               "🙏",
-              "digits and _ alone.",
+              "only small letters, digits and _.",
               "a/b",
               "such as a_b.",
               "x".repeat(61),

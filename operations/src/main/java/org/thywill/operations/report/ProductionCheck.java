@@ -116,7 +116,7 @@ final class ProductionCheck {
                   0,
                   NumberText.count(open.size(), "file")
                       + " of the archive can be read or changed by other users of this machine;"
-                      + " expected: by the owner alone")
+                      + " expected: only by the owner")
               .next("chmod -R go= " + archive));
     }
     if (Files.exists(database) && isOpenToOthers(database)) {
@@ -127,8 +127,8 @@ final class ProductionCheck {
                   0,
                   "the database "
                       + database
-                      + " can be read or changed by other users of this machine; expected: by the"
-                      + " owner alone")
+                      + " can be read or changed by other users of this machine; expected: only by"
+                      + " the owner")
               .next("chmod go= " + database));
     }
   }

@@ -258,7 +258,7 @@ public final class RecoveryReporter {
                   ".",
                   0,
                   sound
-                      ? "no drill was ever made: nobody has seen a recovery succeed"
+                      ? "no drill was ever made, so no recovery was seen to succeed"
                       : "the archive is damaged, so its record of drills was not read")
               .next(sound ? "thywill test-recovery" : "thywill repair-archives"));
       return;
@@ -457,7 +457,7 @@ public final class RecoveryReporter {
         new ArrayList<>(
             List.of(
                 "Members sign in again on their devices: the keys of their sessions are not in the"
-                    + " archive. A sign-in that was waiting for approval begins anew."));
+                    + " archive. A sign-in that was waiting for approval starts over."));
     steps.addAll(inForce.toProvide());
     return steps;
   }

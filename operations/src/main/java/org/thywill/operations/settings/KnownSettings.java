@@ -62,7 +62,7 @@ public final class KnownSettings {
               "REQUIRE_APPROVAL_FOR_EXISTING_USERS",
               "true",
               ALWAYS_YES,
-              "always true: whoever knows a name is not let in by it"),
+              "always true: knowing a name signs no one in"),
           new Known("PEER_APPROVAL_COUNT", "2", COUNT, "how many members must approve a sign-in"),
           new Known(
               "REQUIRE_VERIFICATION_CODE",

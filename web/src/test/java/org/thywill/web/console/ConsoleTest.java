@@ -79,7 +79,7 @@ class ConsoleTest {
         .contains("Ready. Made")
         .contains("by anna")
         .contains(
-            "To do no drill was ever made: nobody has seen a recovery succeed. Next: thywill"
+            "To do no drill was ever made, so no recovery was seen to succeed. Next: thywill"
                 + " test-recovery");
 
     HttpResponse<String> report = server.get(anna, "/console/report");
