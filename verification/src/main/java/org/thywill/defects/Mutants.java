@@ -107,7 +107,7 @@ final class Mutants {
               "Later prayers follow a hole that shows only when the power fails",
               "archive/ArchiveWriter",
               """
-                    disk.replaceByPrefix(file, journalExtent.bytes());
+                    appender.restore(journalExtent.bytes());
               """,
               """
                     disk.size(file);
