@@ -33,6 +33,7 @@ import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.EntryNotice;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
 import org.thywill.community.signin.SignInLinks;
@@ -364,6 +365,21 @@ class EveryActIsWrittenTest {
         "clara",
         "SignIn.approve/3",
         () -> signIn.approve("clara", first.id(), first.code()));
+    Sessions.Session letIn =
+        gets(
+                fixture,
+                "dora",
+                "SignIn.complete/2",
+                () -> signIn.complete("dora", first.session().id()))
+            .orElseThrow();
+    String entry =
+        EntryNotice.unanswered(fixture.view(), "dora").stream()
+            .map(EntryNotice::id)
+            .findFirst()
+            .orElseThrow();
+    sessions.start("dora", TABLET);
+    does(fixture, "dora", "Sessions.endOthers/2", () -> sessions.endOthers("dora", letIn.id()));
+    does(fixture, "dora", "SignIn.disown/3", () -> signIn.disown("dora", entry, letIn.id()));
     String told = fixture.where(Catalog.Notifications.MEMBER, "ben").getFirst().key();
     does(fixture, "ben", "SignIn.markRead/2", () -> signIn.markRead("ben", told));
     SignIn.NewSignIn second = signIn.request("Dora", TABLET);

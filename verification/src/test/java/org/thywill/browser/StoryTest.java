@@ -243,7 +243,16 @@ class StoryTest {
                   .text())
           .contains("The new device is signed in.");
       assertThat(tablet.open("/sign-in/waiting").text()).contains("You are signed in.");
+      knowsTheDevice(maria);
       return tablet;
+    }
+
+    /** The member is told of a device that was let in under their name, and knows it. */
+    private static void knowsTheDevice(BrowserDevice device) {
+      assertThat(device.open("/sign-ins").text()).contains("A device was signed in as you");
+      while (device.open("/sign-ins").text().contains("Was it you?")) {
+        assertThat(device.press("Yes, it was me").text()).contains("The device stays signed in.");
+      }
     }
 
     private BrowserDevice asksToSignIn(String name) {
@@ -314,6 +323,7 @@ class StoryTest {
       BrowserDevice tablet = chromium.device(address, "Chrome on a tablet", false);
       tablet.open(own).press("Sign in");
       assertThat(tablet.text()).contains("You are signed in.");
+      List.of(ruth, samuel, tomas, maria).forEach(People::knowsTheDevice);
       return tablet;
     }
 
@@ -326,6 +336,7 @@ class StoryTest {
                   .press("I know them: let them in")
                   .text())
           .contains("The new device is signed in.");
+      assertThat(device.open("/sign-in/waiting").text()).contains("You are signed in.");
       assertThat(device.open("/feed/all").text()).contains("She walked ten steps");
     }
 

@@ -110,6 +110,8 @@ final class Routes {
             new Route(GET, "/sign-ins", MEMBER, approvals::show),
             new Route(POST, "/sign-ins/{request}/vouch", MEMBER, approvals::approve),
             new Route(POST, "/sign-ins/{request}/reject", MEMBER, approvals::reject),
+            new Route(POST, "/me/entered/{notice}/known", MEMBER, approvals::own),
+            new Route(POST, "/me/entered/{notice}/unknown", MEMBER, approvals::disown),
             new Route(GET, "/invites", MEMBER, invites::show),
             new Route(POST, "/invites", MEMBER, invites::make),
             new Route(GET, "/invites/{token}", MEMBER, invites::one),
@@ -128,6 +130,7 @@ final class Routes {
             new Route(GET, "/me/data", MEMBER, account::data),
             new Route(POST, "/me/link", MEMBER, account::makeLink),
             new Route(POST, "/me/devices/{session}/end", MEMBER, account::endDevice),
+            new Route(POST, "/me/other-devices/end", MEMBER, account::endOtherDevices),
             new Route(POST, "/me/welcome", MEMBER, account::dismissWelcome),
 
             // Moderation and administration.

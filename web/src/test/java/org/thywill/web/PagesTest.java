@@ -273,12 +273,7 @@ class PagesTest {
   @Test
   void signIn_twoMembersTypeItsCode_isApproved() throws IOException {
     HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", "Ben"));
-    String session =
-        asked
-            .headers()
-            .firstValue("Set-Cookie")
-            .orElseThrow()
-            .replaceAll("^thywill=([^;]+);.*$", "$1");
+    String session = sessionOf(asked);
     Document waiting = Jsoup.parse(server.get(session, "/sign-in/waiting").body());
     String code = waiting.select(".code").text();
     assertThat(code).matches("\\d{6}");
@@ -303,7 +298,22 @@ class PagesTest {
                 .headers()
                 .firstValue("Location"))
         .contains("/sign-ins?said=approved");
-    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(200);
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(403);
+    HttpResponse<String> letIn = server.get(session, "/sign-in/waiting");
+    assertThat(letIn.headers().firstValue("Location")).contains("/?said=signed_in");
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(401);
+    String entered = sessionOf(letIn);
+    assertThat(server.get(entered, "/feed/all").statusCode()).isEqualTo(200);
+    Document notices = Jsoup.parse(server.get(entered, "/sign-ins").body());
+    assertThat(notices.text()).contains("A device was signed in as you").contains("Was it you?");
+  }
+
+  private static String sessionOf(HttpResponse<String> response) {
+    return response
+        .headers()
+        .firstValue("Set-Cookie")
+        .orElseThrow()
+        .replaceAll("^thywill=([^;]+);.*$", "$1");
   }
 
   private String request(String member) throws IOException {

@@ -176,6 +176,9 @@ class RoutesTest {
           Map.entry("GET /sign-ins", MEMBERS),
           Map.entry("POST /sign-ins/{request}/vouch", MEMBERS),
           Map.entry("POST /sign-ins/{request}/reject", MEMBERS.own()),
+          Map.entry("POST /me/other-devices/end", MEMBERS),
+          Map.entry("POST /me/entered/{notice}/known", MEMBERS.own()),
+          Map.entry("POST /me/entered/{notice}/unknown", MEMBERS.own()),
           Map.entry("GET /invites", MEMBERS),
           Map.entry("POST /invites", MEMBERS.with("days", "3").with("uses", "1")),
           Map.entry("GET /invites/{token}", MEMBERS.own()),
@@ -413,6 +416,9 @@ class RoutesTest {
     if (path.contains("{request}")) {
       SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());
       path = path.replace("{request}", signIn.id());
+    }
+    if (path.contains("{notice}")) {
+      path = path.replace("{notice}", server.noticeOfEntry(owner));
     }
     if (path.contains("{application}")) {
       path =

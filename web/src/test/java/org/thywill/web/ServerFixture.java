@@ -36,6 +36,7 @@ import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.community.generate.PrayerGenerator;
 import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.EntryNotice;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
@@ -164,6 +165,14 @@ public final class ServerFixture implements Closeable {
   /** The secret of a new device whose sign-in is pending. */
   String waitingSession(String member) throws IOException {
     return community.signIn().request(member, device()).session().id();
+  }
+
+  /** Lets a device of a member in by a link, and returns the notice of it. */
+  String noticeOfEntry(String member) throws IOException {
+    community.signInLinks().accept(community.signInLinks().makeOwn(member), device());
+    try (ViewReader view = ledger.read()) {
+      return EntryNotice.unanswered(view, member).getFirst().id();
+    }
   }
 
   /** The digits that the device of a pending sign-in shows now. */

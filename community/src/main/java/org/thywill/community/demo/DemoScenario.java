@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.community.join.Members;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
 import org.thywill.community.signin.SignInStatus;
 import org.thywill.view.ViewReader;
@@ -67,6 +69,9 @@ final class DemoScenario {
   private final List<String> moderators = new ArrayList<>();
   private final Set<String> hidden = new HashSet<>();
   private final Map<Notable, String> notable = new EnumMap<>(Notable.class);
+
+  /** The full sessions of the sign-ins that were approved, by the id of the sign-in. */
+  private final Map<String, Sessions.Session> letIn = new HashMap<>();
 
   /** Why a prayer is worth looking at; of each the first is named. */
   private enum Notable {
@@ -325,7 +330,7 @@ final class DemoScenario {
     if (SignInDecision.maySignOut(number) && random.nextInt(3) == 0) {
       schedule.in(
           Duration.ofDays(3).plus(hours(1, 48)),
-          () -> community.sessions().end(signIn.session().id()));
+          () -> community.sessions().end(letIn.getOrDefault(signIn.id(), signIn.session()).id()));
     }
   }
 
@@ -340,8 +345,17 @@ final class DemoScenario {
         () -> {
           if (isPending(signIn)) {
             decision.run();
+            enter(signIn);
           }
         });
+  }
+
+  /** The device looks again, and is let in if its sign-in was approved. */
+  private void enter(SignIn.NewSignIn signIn) throws IOException {
+    community
+        .signIn()
+        .complete(signIn.session().member(), signIn.session().id())
+        .ifPresent(session -> letIn.put(signIn.id(), session));
   }
 
   private boolean isPending(SignIn.NewSignIn signIn) throws IOException {
@@ -381,6 +395,7 @@ final class DemoScenario {
     } catch (ForbiddenException peersAreNotEnough) {
       community.signIn().approve(admin(), signIn.id(), digits(signIn));
     }
+    enter(signIn);
   }
 
   private String digits(SignIn.NewSignIn signIn) throws IOException {

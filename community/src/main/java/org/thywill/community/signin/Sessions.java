@@ -15,6 +15,9 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
+import org.thywill.community.access.LinkState;
 import org.thywill.community.access.Roles;
 import org.thywill.community.settings.Settings;
 import org.thywill.ledger.Ledger;
@@ -109,6 +112,37 @@ public final class Sessions {
           }
           tx.remove(Catalog.SESSIONS, session);
         });
+  }
+
+  /**
+   * Signs out a member on all devices but the one they use, and closes their open links for other
+   * devices. Sign-ins that others ask for in their name go on waiting.
+   *
+   * @param session the secret of the device that stays signed in
+   * @throws ForbiddenException if the member does not take part
+   */
+  public void endOthers(String member, String session) throws IOException {
+    ledger.write(
+        Change.Cause.by(member).because("signed out on all other devices"),
+        tx -> {
+          Authorization.require(tx, member, tx.atMicros());
+          endOthers(tx, member, session);
+        });
+  }
+
+  static void endOthers(Transaction tx, String member, String session) throws IOException {
+    String kept = Ids.hash(session);
+    for (Row row : tx.findBy(Catalog.Sessions.MEMBER, member)) {
+      if (row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED) && !row.key().equals(kept)) {
+        tx.remove(Catalog.SESSIONS, row.key());
+      }
+    }
+    for (Row link : tx.findBy(Catalog.Invites.CREATED_BY, member)) {
+      if (LinkKind.MULTI_DEVICE.isKindOf(link)
+          && InviteLinks.state(link, tx.atMicros()) == LinkState.OPEN) {
+        InviteLinks.close(tx, link);
+      }
+    }
   }
 
   /**

@@ -194,6 +194,71 @@ public final class SignIn {
   }
 
   /**
+   * Signs in the device of an approved sign-in: its session ends, and a full one with a new secret
+   * takes its place, so that a secret from before the approval opens nothing.
+   *
+   * @param claimed the member who is claimed
+   * @param session the secret of the device, which waits
+   * @return the full session; empty if there is no such session, or its sign-in is not approved
+   * @throws ForbiddenException if the member does not take part
+   */
+  public Optional<Sessions.Session> complete(String claimed, String session) throws IOException {
+    String key = Ids.hash(session);
+    String secret = ids.secret();
+    return ledger.compute(
+        Change.Cause.by(claimed),
+        tx -> {
+          Optional<Row> waiting =
+              tx.find(Catalog.SESSIONS, key)
+                  .filter(row -> row.has(Catalog.Sessions.MEMBER, claimed))
+                  .filter(row -> !row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED));
+          Optional<Row> approved =
+              waiting.isPresent() ? approvedSignIn(tx, waiting.get()) : Optional.empty();
+          if (approved.isEmpty()) {
+            return Optional.empty();
+          }
+          Authorization.require(tx, claimed, tx.atMicros());
+          tx.remove(Catalog.SESSIONS, key);
+          return Optional.of(
+              Sessions.open(
+                  tx, claimed, secret, deviceOf(approved.get()), true, approved.get().key()));
+        });
+  }
+
+  private static Optional<Row> approvedSignIn(RowLookup rows, Row session) throws IOException {
+    Optional<String> signIn = session.get(Catalog.Sessions.REQUEST);
+    return signIn.isPresent()
+        ? rows.find(Catalog.AUTH_REQUESTS, signIn.get()).filter(SignInStatus.APPROVED::isStatusOf)
+        : Optional.empty();
+  }
+
+  /**
+   * Says that a member knows nothing of a device that was let in under their name: all their other
+   * devices are signed out, and a security event is added.
+   *
+   * @param notification of {@link EntryNotice}
+   * @param session the secret of the device that the member uses, which stays signed in
+   * @throws ForbiddenException if the member does not take part
+   * @throws InvalidInputException if the member has no such notification
+   */
+  public void disown(String member, String notification, String session) throws IOException {
+    ledger.write(
+        Change.Cause.by(member).because("a device was let in that the member does not know"),
+        tx -> {
+          Authorization.require(tx, member, tx.atMicros());
+          Row notice = requireNotification(tx, member, notification);
+          setRead(tx, notice);
+          Sessions.endOthers(tx, member, session);
+          String signIn = notice.get(Catalog.Notifications.REQUEST).orElse("");
+          Device device =
+              tx.find(Catalog.AUTH_REQUESTS, signIn).map(SignIn::deviceOf).orElse(Device.UNKNOWN);
+          log.add(
+              tx,
+              new SignInLog.SecurityEvent("sign_in_disowned", member, "sign-in " + signIn, device));
+        });
+  }
+
+  /**
    * Rejects a sign-in, and ends its session.
    *
    * @param reason for the log; may be empty
@@ -292,18 +357,25 @@ public final class SignIn {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          Row row =
-              tx.find(Catalog.NOTIFICATIONS, notification)
-                  .filter(found -> found.has(Catalog.Notifications.MEMBER, member))
-                  .orElseThrow(() -> new InvalidInputException("There is no such notification."));
-          if (!row.is(Catalog.Notifications.IS_READ)) {
-            tx.change(
-                Catalog.NOTIFICATIONS,
-                notification,
-                Values.of(Catalog.Notifications.IS_READ, true)
-                    .and(Catalog.Notifications.READ_AT, tx.atMicros()));
-          }
+          setRead(tx, requireNotification(tx, member, notification));
         });
+  }
+
+  private static Row requireNotification(Transaction tx, String member, String notification)
+      throws IOException {
+    return tx.find(Catalog.NOTIFICATIONS, notification)
+        .filter(found -> found.has(Catalog.Notifications.MEMBER, member))
+        .orElseThrow(() -> new InvalidInputException("There is no such notification."));
+  }
+
+  private static void setRead(Transaction tx, Row notification) throws IOException {
+    if (!notification.is(Catalog.Notifications.IS_READ)) {
+      tx.change(
+          Catalog.NOTIFICATIONS,
+          notification.key(),
+          Values.of(Catalog.Notifications.IS_READ, true)
+              .and(Catalog.Notifications.READ_AT, tx.atMicros()));
+    }
   }
 
   /** The handle that a person means: what they typed, or the canonical form of it as a name. */
@@ -479,12 +551,7 @@ public final class SignIn {
       throws IOException {
     decide(tx, pending.key(), SignInStatus.APPROVED, approver);
     log.add(tx, pending.key(), SignInLog.Step.of("approved", actor, approver, null));
-    for (Row session : sessionsOf(tx, pending)) {
-      tx.change(
-          Catalog.SESSIONS,
-          session.key(),
-          Values.of(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true));
-    }
+    notifier.notifyOfEntry(tx, member(pending), pending.key());
   }
 
   private static void decide(Transaction tx, String signIn, SignInStatus status, String decider)

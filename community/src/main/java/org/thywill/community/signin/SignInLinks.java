@@ -40,10 +40,12 @@ public final class SignInLinks {
 
   private final Ledger ledger;
   private final Ids ids;
+  private final SignInNotifier notifier;
 
   public SignInLinks(Ledger ledger, Ids ids) {
     this.ledger = ledger;
     this.ids = ids;
+    this.notifier = new SignInNotifier(ledger, ids);
   }
 
   /**
@@ -130,7 +132,7 @@ public final class SignInLinks {
   }
 
   /**
-   * Signs in the member of a link, and adds a security event.
+   * Signs in the member of a link, notifies them, and adds a security event.
    *
    * @throws ForbiddenException if the link cannot be used, or its member does not take part
    */
@@ -151,6 +153,7 @@ public final class SignInLinks {
           InviteLinks.use(tx, ids, link, member, device);
           SignInLog.add(
               tx, event, new SignInLog.SecurityEvent("signed_in_by_link", member, null, device));
+          notifier.notifyOfEntry(tx, member, null);
           return Sessions.open(tx, member, secret, device, true, null);
         });
   }

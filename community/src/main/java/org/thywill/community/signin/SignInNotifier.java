@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
@@ -22,6 +23,12 @@ import org.thywill.view.ViewReader;
  * that visitors cannot fill the archive.
  */
 final class SignInNotifier {
+  /** The kind of a notification that somebody asks to sign in. */
+  static final String ASKED = "auth_request";
+
+  /** The kind of a notification that a device was let in as the member. */
+  static final String LET_IN = "signed_in";
+
   private static final int RECIPIENTS_MAX = 50;
   private static final int RECIPIENTS_AMONG_MAX = 500;
   private static final int SIGN_INS_PER_HOUR_MAX = 3;
@@ -43,8 +50,13 @@ final class SignInNotifier {
   void notifyMembers(Transaction tx, String claimed, String signIn, List<String> recipients)
       throws IOException {
     for (String member : isClaimedOften(tx, claimed) ? List.of(claimed) : recipients) {
-      add(tx, member, signIn);
+      add(tx, member, ASKED, signIn);
     }
+  }
+
+  /** Notifies a member that a device was let in under their name. */
+  void notifyOfEntry(Transaction tx, String member, @Nullable String signIn) throws IOException {
+    add(tx, member, LET_IN, signIn);
   }
 
   /**
@@ -97,14 +109,15 @@ final class SignInNotifier {
         > SIGN_INS_PER_HOUR_MAX;
   }
 
-  private void add(Transaction tx, String member, String signIn) throws IOException {
+  private void add(Transaction tx, String member, String kind, @Nullable String signIn)
+      throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isPresent()
         && !Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
       tx.add(
           Row.in(Catalog.NOTIFICATIONS)
               .set(Catalog.Notifications.MEMBER, member)
               .set(Catalog.Notifications.REQUEST, signIn)
-              .set(Catalog.Notifications.KIND, "auth_request")
+              .set(Catalog.Notifications.KIND, kind)
               .set(Catalog.Notifications.IS_READ, false)
               .set(Catalog.Notifications.ID, ids.id())
               .set(Catalog.Notifications.CREATED_AT, tx.atMicros())

@@ -35,9 +35,7 @@ class ApprovalRuleTest {
 
   private static boolean isFull(CommunityFixture fixture, SignIn.NewSignIn signIn)
       throws IOException {
-    return Sessions.find(fixture.view(), signIn.session().id(), fixture.clock.instant())
-        .filter(Sessions.Session::isFull)
-        .isPresent();
+    return fixture.signIn.complete(signIn.session().member(), signIn.session().id()).isPresent();
   }
 
   private static String code(CommunityFixture fixture, SignIn.NewSignIn signIn) throws IOException {

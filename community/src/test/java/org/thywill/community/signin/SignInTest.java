@@ -51,6 +51,11 @@ class SignInTest {
         .map(Sessions.Session::isFull);
   }
 
+  private static Optional<Sessions.Session> letIn(
+      CommunityFixture fixture, SignIn.NewSignIn waiting) throws IOException {
+    return fixture.signIn.complete(waiting.session().member(), waiting.session().id());
+  }
+
   private static List<String> events(CommunityFixture fixture) throws IOException {
     return fixture.rows(Catalog.SECURITY_EVENTS).stream()
         .map(row -> row.get(Catalog.SecurityEvents.EVENT).orElse(""))
@@ -113,8 +118,62 @@ class SignInTest {
       assertThatThrownBy(() -> fixture.signIn.approve("anna", stranger.id(), bens.code()))
           .isInstanceOf(ForbiddenException.class);
       fixture.signIn.approve("anna", bens.id(), bens.code());
-      assertThat(isFull(fixture, bens.session())).contains(true);
+      assertThat(isFull(fixture, letIn(fixture, bens).orElseThrow())).contains(true);
+      assertThat(letIn(fixture, stranger)).isEmpty();
       assertThat(isFull(fixture, stranger.session())).contains(false);
+    }
+  }
+
+  /** A secret that was in the browser before the approval opens nothing afterwards. */
+  @Test
+  void complete_ofAnApprovedSignIn_givesTheDeviceANewSecretOnce() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      SignIn.NewSignIn waiting = fixture.signIn.request("ben", TABLET);
+      assertThat(letIn(fixture, waiting)).isEmpty();
+      fixture.signIn.approve("anna", waiting.id(), waiting.code());
+      assertThat(isFull(fixture, waiting.session())).contains(false);
+      assertThat(fixture.signIn.complete("clara", waiting.session().id())).isEmpty();
+
+      Sessions.Session session = letIn(fixture, waiting).orElseThrow();
+      assertThat(session.id()).isNotEqualTo(waiting.session().id());
+      assertThat(isFull(fixture, session)).contains(true);
+      assertThat(isFull(fixture, waiting.session())).isEmpty();
+      assertThat(letIn(fixture, waiting)).isEmpty();
+    }
+  }
+
+  @Test
+  void letIn_underAName_isToldToThatMember_whoCanSignOutAllOtherDevices() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      Sessions.Session own = fixture.sessions.start("ben", CommunityFixture.PHONE);
+      Sessions.Session ofClara = fixture.sessions.start("clara", CommunityFixture.PHONE);
+      SignIn.NewSignIn waiting = fixture.signIn.request("ben", TABLET);
+      fixture.signIn.approve("anna", waiting.id(), waiting.code());
+      Sessions.Session other = letIn(fixture, waiting).orElseThrow();
+      String link = fixture.signInLinks.makeOwn("ben");
+      EntryNotice notice = EntryNotice.unanswered(fixture.view(), "ben").getFirst();
+      assertThat(notice.device()).isEqualTo(TABLET);
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "clara")).isZero();
+      assertThatThrownBy(() -> fixture.signIn.disown("clara", notice.id(), ofClara.id()))
+          .isInstanceOf(InvalidInputException.class);
+
+      fixture.signIn.disown("ben", notice.id(), own.id());
+      assertThat(isFull(fixture, other)).isEmpty();
+      assertThat(isFull(fixture, own)).contains(true);
+      assertThat(isFull(fixture, ofClara)).contains(true);
+      assertThatThrownBy(() -> fixture.signInLinks.accept(link, TABLET))
+          .isInstanceOf(ForbiddenException.class);
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben")).isZero();
+      assertThat(events(fixture)).contains("sign_in_disowned");
+    }
+  }
+
+  @Test
+  void link_thatSignsIn_isToldToItsMember() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.signInLinks.accept(
+          fixture.signInLinks.makeForOperator("ben", Duration.ofHours(1)).token(), TABLET);
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben")).isEqualTo(1);
     }
   }
 
@@ -133,7 +192,7 @@ class SignInTest {
       assertThat(fixture.signIn.approve("dora", waiting.id()))
           .isEqualTo(new SignIn.Approvals(2, 2, true));
 
-      assertThat(isFull(fixture, waiting.session())).contains(true);
+      assertThat(isFull(fixture, letIn(fixture, waiting).orElseThrow())).contains(true);
       Row request = fixture.row(Catalog.AUTH_REQUESTS, waiting.id());
       assertThat(request.get(Catalog.AuthRequests.STATUS)).contains("approved");
       assertThat(request.get(Catalog.AuthRequests.APPROVED_BY)).contains("dora");

@@ -16,6 +16,8 @@ public final class BackgroundTasks implements Closeable {
   /** Check, drill, report, statistics and maintenance can run at the same time. */
   private static final int THREADS = 5;
 
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(
           THREADS, Thread.ofPlatform().name("background-", 1).daemon().factory());
@@ -47,9 +49,19 @@ public final class BackgroundTasks implements Closeable {
     }
   }
 
-  /** Waits for the round that is running, which holds the lock of this object. */
+  /**
+   * Waits for the round that is running, which holds the lock of this object, and for some seconds
+   * for single tasks: a check of a large archive may go on until the process ends.
+   */
   @Override
-  public synchronized void close() {
-    executor.shutdown();
+  public void close() {
+    synchronized (this) {
+      executor.shutdown();
+    }
+    try {
+      var _ = executor.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -14,6 +14,8 @@ public enum FlashMessage {
   SIGNED_IN("You are signed in."),
   SIGNED_OUT("You are signed out on this device."),
   SESSION_ENDED("That device is signed out."),
+  OTHER_DEVICES_ENDED("All your other devices are signed out."),
+  DEVICE_KNOWN("Thank you. The device stays signed in."),
   VOUCHED("Thank you. You have vouched for this sign-in; it needs one more voice or several."),
   APPROVED("Thank you. The new device is signed in."),
   REJECTED("The sign-in was refused, and its device has nothing any more."),

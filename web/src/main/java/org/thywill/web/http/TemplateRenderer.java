@@ -12,6 +12,7 @@ import org.thywill.community.join.Applications;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.settings.Donations;
 import org.thywill.community.settings.Feature;
+import org.thywill.community.signin.EntryNotice;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.view.ViewReader;
 
@@ -55,7 +56,7 @@ final class TemplateRenderer {
   private static LayoutModel.Waiting waiting(Principal.Member member, ViewReader view, Instant now)
       throws IOException {
     return new LayoutModel.Waiting(
-        PendingSignIns.waitingCount(view, now),
+        PendingSignIns.waitingCount(view, now) + EntryNotice.unansweredCount(view, member.handle()),
         member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0,
         member.may(Permission.MODERATE_PRAYERS) ? PrayerFeeds.reportedCount(view) : 0);
   }

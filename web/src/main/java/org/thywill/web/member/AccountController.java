@@ -58,6 +58,11 @@ public final class AccountController {
     return Response.redirect("/me", FlashMessage.SESSION_ENDED);
   }
 
+  public Response endOtherDevices(Request request) throws IOException {
+    sessions.endOthers(request.member().handle(), request.member().session());
+    return Response.redirect("/me", FlashMessage.OTHER_DEVICES_ENDED);
+  }
+
   public Response dismissWelcome(Request request) throws IOException {
     members.dismissWelcome(request.member().handle());
     return Response.redirect("/feed/pray-now", FlashMessage.NOTHING);

@@ -3,6 +3,7 @@ package org.thywill.web.signin;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.thywill.community.signin.EntryNotice;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.community.signin.SignIn;
 import org.thywill.web.http.FlashMessage;
@@ -21,7 +22,12 @@ public final class ApprovalController {
     this.signIn = server.community().signIn();
   }
 
-  record View(List<PendingSignIns.PendingSignIn> waiting, Instant now) {}
+  /**
+   * What waits, and what happened under the name of the member who looks.
+   *
+   * @param entered devices that were let in as that member, and that they have not answered
+   */
+  record View(List<PendingSignIns.PendingSignIn> waiting, List<EntryNotice> entered, Instant now) {}
 
   public Response show(Request request) throws IOException {
     return Response.page(
@@ -29,6 +35,7 @@ public final class ApprovalController {
         "Sign-ins",
         new View(
             PendingSignIns.waiting(request.view(), request.member().handle(), request.now()),
+            EntryNotice.unanswered(request.view(), request.member().handle()),
             request.now()));
   }
 
@@ -38,6 +45,19 @@ public final class ApprovalController {
             request.member().handle(), request.pathParam("request"), request.formParam("code"));
     return Response.redirect(
         "/sign-ins", approvals.isApproved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
+  }
+
+  /** The member says that they know the device that was let in under their name. */
+  public Response own(Request request) throws IOException {
+    signIn.markRead(request.member().handle(), request.pathParam("notice"));
+    return Response.redirect("/sign-ins", FlashMessage.DEVICE_KNOWN);
+  }
+
+  /** The member says that they do not know it: all their other devices are signed out. */
+  public Response disown(Request request) throws IOException {
+    signIn.disown(
+        request.member().handle(), request.pathParam("notice"), request.member().session());
+    return Response.redirect("/sign-ins", FlashMessage.OTHER_DEVICES_ENDED);
   }
 
   public Response reject(Request request) throws IOException {

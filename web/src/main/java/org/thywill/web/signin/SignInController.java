@@ -2,6 +2,7 @@ package org.thywill.web.signin;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.signin.PendingSignIns;
@@ -72,6 +73,10 @@ public final class SignInController {
       case Principal.Visitor _ ->
           Response.page("signin/ended.jte", "No longer waiting", new EndedView());
       case Principal.Claimant claimant -> {
+        Optional<Sessions.Session> letIn = signIns.complete(claimant.claimed(), claimant.session());
+        if (letIn.isPresent()) {
+          yield new Response.SignedIn(letIn.get(), "/", FlashMessage.SIGNED_IN);
+        }
         PendingSignIns.PendingSignIn signIn =
             Request.orNotFound(
                 PendingSignIns.of(request.view(), claimant.session(), request.now()));

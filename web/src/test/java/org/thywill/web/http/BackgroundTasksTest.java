@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Await;
 
@@ -65,7 +66,22 @@ class BackgroundTasksTest {
   }
 
   @Test
-  void close_doesNotWaitForASingleTask() {
+  void close_waitsForASingleTaskThatSoonEnds() {
+    CountDownLatch isRunning = new CountDownLatch(1);
+    AtomicBoolean hasEnded = new AtomicBoolean();
+    tasks.start(
+        () -> {
+          isRunning.countDown();
+          LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+          hasEnded.set(true);
+        });
+    awaitUninterrupted(isRunning);
+    tasks.close();
+    assertThat(hasEnded).isTrue();
+  }
+
+  @Test
+  void close_doesNotWaitLongForASingleTask() {
     CountDownLatch mayEnd = new CountDownLatch(1);
     CountDownLatch isRunning = new CountDownLatch(1);
     tasks.start(
