@@ -2,11 +2,13 @@ package org.thywill.view;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,9 @@ public final class Ddl {
    * accepted; then comes a row for each loss and each decision.
    */
   static final String RECOVERY_TABLE = "thywill_recovery";
+
+  private static final List<String> BOOKKEEPING_TABLES =
+      List.of("thywill_view", "thywill_digest", "thywill_requests", RECOVERY_TABLE);
 
   static final String RECOVERY =
       "CREATE TABLE IF NOT EXISTS "
@@ -130,6 +135,16 @@ public final class Ddl {
                         + quote(column.name())
                         + ")"));
     return indexes;
+  }
+
+  /** The names of all tables and indexes that the program makes. */
+  static Set<String> names() {
+    Set<String> names = new HashSet<>(BOOKKEEPING_TABLES);
+    for (Table table : Catalog.TABLES) {
+      names.add(table.name());
+      names.addAll(createIndexes(table).keySet());
+    }
+    return names;
   }
 
   static String keyIndex(Table table) {

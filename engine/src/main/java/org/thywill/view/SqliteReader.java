@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
@@ -27,6 +28,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.TableDigest;
+import org.thywill.view.btree.TableFileWriter;
 
 /** Reads a view from an SQLite file, through a connection of its own. */
 public class SqliteReader implements ViewReader {
@@ -280,6 +282,40 @@ public class SqliteReader implements ViewReader {
     }
   }
 
+  /**
+   * Requires that every table of the catalog is there with all its columns; an operator may have
+   * changed them. SQLite would read the quoted name of a missing column as a text.
+   *
+   * @throws ViewException if one is missing
+   */
+  public void requireTables() throws IOException {
+    for (Table table : Catalog.TABLES) {
+      List<String> missing = new ArrayList<>(Ddl.expectedColumns(table));
+      missing.removeAll(columnsOf(table));
+      if (!missing.isEmpty()) {
+        throw ViewException.damaged(
+            "the table " + table.name() + " is missing, or lacks " + String.join(", ", missing));
+      }
+    }
+  }
+
+  /** The names of the columns that a table has; none if there is no such table. */
+  private List<String> columnsOf(Table table) throws IOException {
+    List<String> columns = new ArrayList<>();
+    try {
+      PreparedStatement select = prepare("SELECT name FROM pragma_table_info(?)");
+      select.setString(1, table.name());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          columns.add(rows.getString(1));
+        }
+      }
+      return columns;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the columns of " + table, e);
+    }
+  }
+
   /** Whether the table exists; an operator may have dropped it. */
   public boolean exists(Table table) throws IOException {
     return exists(table.name());
@@ -295,6 +331,57 @@ public class SqliteReader implements ViewReader {
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read the names of tables", e);
+    }
+  }
+
+  /** The page where the b-tree of a table or index begins. */
+  int root(String name) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw ViewException.damaged(name + " is missing");
+        }
+        return row.getInt(1);
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read where " + name + " begins", e);
+    }
+  }
+
+  /** Where the rows of each table begin in the file; tables that are missing are left out. */
+  public List<TableFileWriter.Roots> tableRoots() throws IOException {
+    List<TableFileWriter.Roots> roots = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      if (exists(table)) {
+        roots.add(
+            new TableFileWriter.Roots(table, Ddl.hasAddedAt(table), root(table.name()), List.of()));
+      }
+    }
+    return roots;
+  }
+
+  /**
+   * The names of what another program has added to the database: triggers, views, tables and
+   * indexes. A trigger changes rows while the ledger writes others.
+   */
+  public List<String> foreignObjects() throws IOException {
+    Set<String> own = Ddl.names();
+    List<String> foreign = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT type, name FROM sqlite_master")) {
+      while (rows.next()) {
+        String type = rows.getString(1);
+        String name = rows.getString(2);
+        boolean isTree = type.equals("table") || type.equals("index");
+        if (!isTree || !own.contains(name) && !name.startsWith("sqlite_")) {
+          foreign.add(type + " " + name);
+        }
+      }
+      return foreign;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the names of what the database has", e);
     }
   }
 
@@ -404,7 +491,13 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public Digest computeDigest() throws IOException {
-    return computeDigest(Catalog.TABLES);
+    List<Table> present = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      if (exists(table)) {
+        present.add(table);
+      }
+    }
+    return computeDigest(present);
   }
 
   /** The digest of some tables, which must exist, computed from their rows. */

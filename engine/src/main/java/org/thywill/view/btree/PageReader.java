@@ -39,9 +39,18 @@ final class PageReader implements Closeable {
    * @throws IOException if the file is no database, or has a write-ahead log
    */
   static PageReader open(Path path) throws IOException {
+    return open(path, false);
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param isLogEmpty whether the file may have a write-ahead log, which holds no page
+   */
+  static PageReader open(Path path, boolean isLogEmpty) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return new PageReader(file, FileHeader.read(file, path).pageBytes());
+      return new PageReader(file, FileHeader.read(file, path, isLogEmpty).pageBytes());
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -59,6 +68,9 @@ final class PageReader implements Closeable {
       List<Integer> children = new ArrayList<>();
       for (int number : level) {
         addChildren(number, children);
+        if (children.size() > file.size() / pageBytes) {
+          throw damaged(number, "more pages in a table than in the file");
+        }
       }
       level = children;
     }
@@ -118,6 +130,9 @@ final class PageReader implements Closeable {
 
   /** Joins a record that continues in overflow pages. */
   private void readOverflow(int from, int bytes) throws IOException {
+    if (bytes > file.size()) {
+      throw new IOException("a row of the database is longer than the file");
+    }
     if (record.length < bytes) {
       record = new byte[Math.max(bytes, 2 * record.length)];
     }
