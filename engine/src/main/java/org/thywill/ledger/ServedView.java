@@ -111,8 +111,7 @@ final class ServedView implements Closeable {
 
   private void openIfProven(ProgressListener progress) throws IOException {
     try {
-      ViewProof proof = new ViewProof(file, archive.head());
-      Optional<String> problem = ViewStamp.isOf(file) ? proof.ofRecorded() : proof.ofClosed();
+      Optional<String> problem = problemAtStart();
       if (problem.isEmpty()) {
         openAndCatchUp();
       } else {
@@ -129,6 +128,16 @@ final class ServedView implements Closeable {
       }
       rebuild(new Doubt(ViewIncident.REBUILT, String.valueOf(e.getMessage()), false), progress);
     }
+  }
+
+  /** Why a view that no ledger has open is not believed; empty if it is. */
+  private Optional<String> problemAtStart() throws IOException {
+    ViewProof proof = new ViewProof(file, archive.head());
+    return switch (ViewStamp.verdict(file)) {
+      case UNTOUCHED -> proof.ofRecorded();
+      case CHANGED -> Optional.of(proof.ofClosed().orElse("its bytes are not those that it had"));
+      case UNKNOWN -> proof.ofClosed();
+    };
   }
 
   private void build(ProgressListener progress) throws IOException {

@@ -63,6 +63,11 @@ public record ViewIncident(
     return code.equals(CHANGED) || code.equals(REPLACED) || !differences.isEmpty();
   }
 
+  /** Whether such things come about in the course of events: a deleted file, an older program. */
+  public boolean isExpected() {
+    return !isEdit() && !code.equals(DAMAGED);
+  }
+
   /** What happened, in a sentence without a full stop. */
   public String sentence() {
     return reason

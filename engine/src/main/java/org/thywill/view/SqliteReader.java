@@ -114,7 +114,7 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public Optional<PendingRecovery> recovery() throws IOException {
-    if (!exists(Ddl.RECOVERY_TABLE)) {
+    if (!exists("table", Ddl.RECOVERY_TABLE)) {
       return Optional.empty(); // the ledger made the view, or an early version of the program
     }
     try (Statement statement = connection.createStatement();
@@ -318,14 +318,15 @@ public class SqliteReader implements ViewReader {
 
   /** Whether the table exists; an operator may have dropped it. */
   public boolean exists(Table table) throws IOException {
-    return exists(table.name());
+    return exists("table", table.name());
   }
 
-  private boolean exists(String table) throws IOException {
+  private boolean exists(String type, String name) throws IOException {
     try {
       PreparedStatement select =
-          prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
-      select.setString(1, table);
+          prepare("SELECT count(*) FROM sqlite_master WHERE type = ? AND name = ?");
+      select.setString(1, type);
+      select.setString(2, name);
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getInt(1) == 1;
       }
@@ -383,6 +384,19 @@ public class SqliteReader implements ViewReader {
     } catch (SQLException e) {
       throw ViewException.of("cannot read the names of what the database has", e);
     }
+  }
+
+  /** The names of the indexes that the program makes and the database lacks. */
+  public List<String> missingIndexes() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      for (String index : Ddl.createIndexes(table).keySet()) {
+        if (!exists("index", index)) {
+          missing.add(index);
+        }
+      }
+    }
+    return missing;
   }
 
   /** A cursor over all rows, in the order of their keys. */

@@ -17,8 +17,8 @@ public final class ViewDifferences {
   private ViewDifferences() {}
 
   /**
-   * The first differences, such as {@code members/anna.display_name}; only keys and columns, since
-   * texts of members must not get into logs.
+   * The first differences, such as {@code members/anna.display_name}, and what is missing or was
+   * added. Only keys and columns are named, since texts of members must not get into logs.
    *
    * @throws IOException if the old view cannot be read
    */
@@ -34,7 +34,14 @@ public final class ViewDifferences {
           differing.add(table);
         }
       }
-      return named(Comparison.of(now, before, differing));
+      List<String> named = new ArrayList<>(before.foreignObjects());
+      before.missingIndexes().forEach(index -> named.add("the index " + index));
+      if (named.size() > NAMED_MAX) {
+        named.set(NAMED_MAX, "more of this kind");
+        named.subList(NAMED_MAX + 1, named.size()).clear();
+      }
+      named.addAll(named(Comparison.of(now, before, differing)));
+      return named;
     }
   }
 

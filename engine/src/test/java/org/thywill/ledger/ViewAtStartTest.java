@@ -177,12 +177,23 @@ class ViewAtStartTest {
   }
 
   @Test
-  void index_isDropped_isMadeAgainAndNamed() throws IOException {
+  void index_isDropped_isHealedAndNamed() throws IOException {
     byHand("DROP INDEX members_key");
     open();
-    assertThat(onlyFinding().code()).isEqualTo("view-index-made");
-    assertThat(onlyFinding().message()).contains("members_key");
-    assertViewIsRight();
+    assertHealed("it differed in the index members_key");
+  }
+
+  @Test
+  void requestKeys_areDeleted_areBack() throws IOException {
+    open();
+    Change.Cause again = ANNA.withIdempotencyKey("r-1");
+    ledger.write(again, tx -> tx.remove(Catalog.MEMBERS, "clara"));
+    ledger.close();
+    byHand("DELETE FROM thywill_requests");
+    open();
+    assertThat(onlyFinding().code()).isEqualTo("view-changed");
+    assertThat(onlyFinding().message()).contains("its bytes are not those that it had");
+    assertThat(ledger.write(again, tx -> tx.remove(Catalog.MEMBERS, "anna")).repeated()).isTrue();
   }
 
   @Test
@@ -220,20 +231,19 @@ class ViewAtStartTest {
   @Test
   void nothing_isChanged_theNextStartBelievesTheStamp() throws IOException {
     ViewFile file = new ViewFile(database());
-    assertThat(ViewStamp.isOf(file)).isTrue();
+    assertThat(ViewStamp.verdict(file)).isEqualTo(ViewStamp.Verdict.UNTOUCHED);
     open();
     assertThat(ledger.findings()).isEmpty();
-    assertThat(ViewStamp.isOf(file)).as("while it is served").isFalse();
+    assertThat(folder.resolve("community.db-stamp")).as("while it is served").doesNotExist();
     ledger.close();
-    assertThat(ViewStamp.isOf(file)).isTrue();
+    assertThat(ViewStamp.verdict(file)).isEqualTo(ViewStamp.Verdict.UNTOUCHED);
     byHand("UPDATE members SET display_name = 'Hacked'");
-    assertThat(ViewStamp.isOf(file)).isFalse();
+    assertThat(ViewStamp.verdict(file)).isEqualTo(ViewStamp.Verdict.CHANGED);
   }
 
   @Test
   void file_isOnlyTouchedOrCopied_isBelievedAfterReading() throws IOException {
     Files.setLastModifiedTime(database(), FileTime.from(CLOCK.instant()));
-    assertThat(ViewStamp.isOf(new ViewFile(database()))).isFalse();
     open();
     assertThat(ledger.findings()).isEmpty();
     ledger.close();
@@ -242,6 +252,20 @@ class ViewAtStartTest {
     open();
     assertThat(ledger.findings()).isEmpty();
     assertViewIsRight();
+  }
+
+  @Test
+  void server_isKilled_thenACellIsChanged_isHealedAndNamed() throws IOException {
+    open();
+    ledger.close();
+    Files.delete(folder.resolve("community.db-stamp"));
+    open();
+    assertThat(ledger.findings()).as("nothing was changed").isEmpty();
+    ledger.close();
+    Files.delete(folder.resolve("community.db-stamp"));
+    byHand("UPDATE members SET display_name = 'Hacked' WHERE handle = 'boris'");
+    open();
+    assertHealed("it differed in members/boris.display_name");
   }
 
   @Test
