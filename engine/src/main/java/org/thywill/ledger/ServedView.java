@@ -136,7 +136,10 @@ final class ServedView implements Closeable {
     return switch (ViewStamp.verdict(file)) {
       case UNTOUCHED -> proof.ofRecorded();
       case CHANGED -> Optional.of(proof.ofClosed().orElse("its bytes are not those that it had"));
-      case UNKNOWN -> proof.ofClosed();
+      case UNKNOWN -> {
+        isComparisonWanted = true; // of the indexes, too
+        yield proof.ofClosed();
+      }
     };
   }
 

@@ -2,13 +2,12 @@ package org.thywill.view;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,9 +43,6 @@ public final class Ddl {
    * accepted; then comes a row for each loss and each decision.
    */
   static final String RECOVERY_TABLE = "thywill_recovery";
-
-  private static final List<String> BOOKKEEPING_TABLES =
-      List.of("thywill_view", "thywill_digest", "thywill_requests", RECOVERY_TABLE);
 
   static final String RECOVERY =
       "CREATE TABLE IF NOT EXISTS "
@@ -137,14 +133,20 @@ public final class Ddl {
     return indexes;
   }
 
-  /** The names of all tables and indexes that the program makes. */
-  static Set<String> names() {
-    Set<String> names = new HashSet<>(BOOKKEEPING_TABLES);
+  /**
+   * The statements of all tables and indexes that the program makes, by name, as SQLite keeps them.
+   */
+  static Map<String, String> statements() {
+    Map<String, String> statements = new HashMap<>();
     for (Table table : Catalog.TABLES) {
-      names.add(table.name());
-      names.addAll(createIndexes(table).keySet());
+      statements.put(table.name(), createTable(table));
+      statements.putAll(createIndexes(table));
     }
-    return names;
+    statements.put(RECOVERY_TABLE, RECOVERY.replace("IF NOT EXISTS ", ""));
+    for (String statement : BOOKKEEPING) {
+      statements.put(statement.split(" ", 4)[2], statement);
+    }
+    return statements;
   }
 
   static String keyIndex(Table table) {

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
@@ -364,25 +364,37 @@ public class SqliteReader implements ViewReader {
   }
 
   /**
-   * The names of what another program has added to the database: triggers, views, tables and
+   * What another program has added to the schema or changed in it: triggers, views, tables and
    * indexes. A trigger changes rows while the ledger writes others.
    */
   public List<String> foreignObjects() throws IOException {
-    Set<String> own = Ddl.names();
+    Map<String, String> own = Ddl.statements();
     List<String> foreign = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT type, name FROM sqlite_master")) {
+        ResultSet rows = statement.executeQuery("SELECT type, name, sql FROM sqlite_master")) {
       while (rows.next()) {
-        String type = rows.getString(1);
         String name = rows.getString(2);
-        boolean isTree = type.equals("table") || type.equals("index");
-        if (!isTree || !own.contains(name) && !name.startsWith("sqlite_")) {
-          foreign.add(type + " " + name);
+        if (!name.startsWith("sqlite_") && !Objects.equals(own.get(name), rows.getString(3))) {
+          foreign.add(rows.getString(1) + " " + name);
         }
       }
       return foreign;
     } catch (SQLException e) {
       throw ViewException.of("cannot read the names of what the database has", e);
+    }
+  }
+
+  /**
+   * Whether SQLite finds each row by each index, and nothing else.
+   *
+   * @throws ViewException if the file is damaged so that it cannot be read
+   */
+  public boolean hasSoundIndexes() throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      return row.next() && "ok".equals(row.getString(1));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot check the file", e);
     }
   }
 

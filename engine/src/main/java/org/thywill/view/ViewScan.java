@@ -18,6 +18,8 @@ import org.thywill.catalog.Table;
  * finds what SQLite does not know of, such as bytes that were changed in place.
  */
 public final class ViewScan {
+  private static final String INDEXES = "its indexes";
+
   private final SqliteReader view;
   private final Digest expected;
   private final int opening;
@@ -81,12 +83,16 @@ public final class ViewScan {
           differing.add(table.name());
         }
       }
+      if (!isStopped.get() && differing.isEmpty() && !view.hasSoundIndexes()) {
+        differing.add(INDEXES);
+      }
     }
     return differing;
   }
 
   /**
-   * The tables whose rows are not those that the ledger wrote; call it when the scan is done.
+   * The tables whose rows are not those that the ledger wrote, or the words {@value #INDEXES}; call
+   * it when the scan is done.
    *
    * @throws IOException if the view could not be read
    */

@@ -67,6 +67,7 @@ public final class FileDigest {
 
   private void share(List<TableFileWriter.Roots> tables) throws IOException {
     try (PageReader pages = PageReader.open(file, isLogEmpty)) {
+      pages.requireWhole();
       for (TableFileWriter.Roots roots : tables) {
         sums.put(roots.table(), new TableDigest());
         List<Integer> leaves = pages.leaves(roots.root());

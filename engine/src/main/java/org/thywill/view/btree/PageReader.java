@@ -19,15 +19,17 @@ final class PageReader implements Closeable {
   private static final int DEPTH_MAX = 20;
   private static final int RECORD_BYTES_FIRST = 1 << 12;
   private final FileChannel file;
+  private final FileHeader header;
   private final int pageBytes;
   private final int localMax;
   private final byte[] page;
   private final byte[] overflow;
   private byte[] record = new byte[RECORD_BYTES_FIRST];
 
-  private PageReader(FileChannel file, int pageBytes) {
+  private PageReader(FileChannel file, FileHeader header) {
     this.file = file;
-    this.pageBytes = pageBytes;
+    this.header = header;
+    this.pageBytes = header.pageBytes();
     this.localMax = Payload.tableLocalMax(pageBytes);
     this.page = new byte[pageBytes];
     this.overflow = new byte[pageBytes];
@@ -50,10 +52,23 @@ final class PageReader implements Closeable {
   static PageReader open(Path path, boolean isLogEmpty) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return new PageReader(file, FileHeader.read(file, path, isLogEmpty).pageBytes());
+      return new PageReader(file, FileHeader.read(file, path, isLogEmpty));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * Requires that the file has as many pages as it says.
+   *
+   * @throws IOException if it was cut
+   */
+  void requireWhole() throws IOException {
+    long bytes = (long) header.pages() * pageBytes;
+    if (file.size() < bytes) {
+      throw new IOException(
+          "the database has " + file.size() + " bytes of the " + bytes + " that it should have");
     }
   }
 
