@@ -34,8 +34,8 @@ import org.thywill.simulation.SimulatedDisk;
 @Tag("slow")
 class ChangedViewTest {
   private static final int RUNS = Seeds.times(1_000);
-  private static final int STEPS = 14;
-  private static final int CRASH_MAX = 160;
+  private static final int STEPS = 8;
+  private static final int CRASH_MAX = 110;
   private static final List<SimulationStep> WHILE_OPEN =
       List.of(
           COMMIT,
