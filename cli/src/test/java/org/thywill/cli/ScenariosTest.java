@@ -195,6 +195,37 @@ class ScenariosTest {
     assertWhole();
   }
 
+  /** The digest that is printed is that of the file, and the next command leads on. */
+  @Test
+  @DisplayName("one group recovered, another changed")
+  void oneGroupRecovered_anotherChanged() throws SQLException {
+    sql("DELETE FROM roles", "UPDATE prayers SET text = 'by hand'");
+    ProgramRunner.Run run = program.run("recover", "--only", "roles", "--json");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "\"equal\":false",
+            "\"code\":\"database-differs\"",
+            "prayers differs",
+            "\"next\":\"thywill recover --only prayers\"");
+    String digest = program.run("digest").out().lines().findFirst().orElseThrow();
+    assertThat(run.out()).contains("\"digest\":\"" + digest + "\"");
+    assertThat(succeed("recover", "--only", "prayers")).contains("the archive recorded");
+    assertWhole();
+  }
+
+  @Test
+  @DisplayName("database newer than the archive")
+  void databaseNewerThanTheArchive() throws SQLException {
+    sql("UPDATE thywill_view SET seq = seq + 1");
+    ProgramRunner.Run run = program.run("recover", "--replace");
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("the archive has lost a change", "repair-archives --from", "--older");
+    succeed("recover", "--replace", "--older");
+    assertWhole();
+  }
+
   @Test
   @DisplayName("authentication system recovery")
   void authenticationSystemRecovery() throws SQLException {

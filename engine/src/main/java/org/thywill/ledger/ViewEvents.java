@@ -75,7 +75,7 @@ final class ViewEvents implements AutoCloseable {
   }
 
   private synchronized void replace(Finding before, Finding after) {
-    if (ofView.removeIf(each -> each == before)) {
+    if (ofView.remove(before)) {
       ofView.add(after);
     }
   }

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,22 @@ class ViewAtStartTest {
     FileTime modified = Files.getLastModifiedTime(database());
     inPlace("name of clara", "name of clarA");
     Files.setLastModifiedTime(database(), modified);
+    open();
+    assertHealed("it differed in members/clara.display_name");
+  }
+
+  /** The stamp was written in the same step of the clock as the last bytes of the file. */
+  @Test
+  void bytes_areChangedWithinTheSameStepOfTheClock_isHealed() throws IOException {
+    Path stamp = folder.resolve("community.db-stamp");
+    inPlace("name of clara", "name of clarA");
+    ViewFile.Trace now = Objects.requireNonNull(new ViewFile(database()).trace());
+    String text = Files.readString(stamp);
+    Files.writeString(
+        stamp,
+        text.replaceFirst("modified .*", "modified " + now.modified())
+            .replaceFirst("changed .*", "changed " + now.changed()));
+    Files.setLastModifiedTime(stamp, now.modified());
     open();
     assertHealed("it differed in members/clara.display_name");
   }

@@ -124,7 +124,7 @@ public final class Metrics implements RequestTimer {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsLong()))
+        .callback(callback -> callback.call((double) value.getAsLong()))
         .register(registry);
   }
 
