@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -235,6 +236,10 @@ public final class Recovery {
    * lost with it. One that cannot be read holds nothing that could be used.
    */
   private void requireNotNewer(Disk disk) throws IOException {
+    OptionalLong last = lastSeq(disk);
+    if (last.isEmpty()) {
+      return; // the recovery says what is damaged
+    }
     long held;
     try (SqliteReader database = SqliteReader.open(view.file())) {
       if (!database.state().community().equals(ArchiveIdentity.read(disk).community())) {
@@ -244,27 +249,27 @@ public final class Recovery {
     } catch (ViewException e) {
       return;
     }
-    long last = lastSeq(disk);
-    if (held > last) {
+    long lacking = held - last.getAsLong();
+    if (lacking > 0) {
       throw new OperationRefusedException(
           "the database holds change "
               + held
               + ", the archive ends with change "
-              + last
+              + last.getAsLong()
               + ": the archive has lost "
-              + (held - last == 1 ? "a change" : (held - last) + " changes")
+              + (lacking == 1 ? "a change" : lacking + " changes")
               + " that the database still has. Where another copy of the archive has them, run:"
               + " thywill repair-archives --from DIR. To go back to the older state all the same,"
               + " run: thywill recover --replace --older; the database is kept aside");
     }
   }
 
-  /** The last change of the archive; for a damaged one, the last that can be read. */
-  private static long lastSeq(Disk disk) throws IOException {
+  /** The last change of the archive; empty if it is too damaged to say. */
+  private static OptionalLong lastSeq(Disk disk) throws IOException {
     try {
-      return ArchiveReader.open(disk, 0).lastSeq();
+      return OptionalLong.of(ArchiveReader.open(disk, 0).lastSeq());
     } catch (DamagedArchiveException e) {
-      return Long.MAX_VALUE; // the recovery says what is damaged
+      return OptionalLong.empty();
     }
   }
 
