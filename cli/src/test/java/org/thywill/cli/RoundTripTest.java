@@ -119,7 +119,10 @@ class RoundTripTest {
       sql.execute("DROP TABLE role_assignments");
       sql.execute("UPDATE members SET display_name = 'changed by hand' WHERE handle = 'miriam'");
     }
-    succeed(program.run("recover", "--only", "roles"));
+    ProgramRunner.Run recovered = program.run("recover", "--only", "roles");
+    assertThat(recovered.exit()).as("members differ, and are left as they are").isEqualTo(1);
+    assertThat(recovered.out() + recovered.err())
+        .contains("members differs", "thywill recover --only users");
     ProgramRunner.Run compared =
         program.raw("compare", program.archive().toString(), program.database().toString());
     assertThat(compared.exit()).isEqualTo(1);

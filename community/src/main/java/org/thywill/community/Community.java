@@ -1,5 +1,7 @@
 package org.thywill.community;
 
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.thywill.community.access.AccountDeactivation;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
@@ -35,6 +37,8 @@ public final class Community {
   private final Announcements news;
   private final Settings settings;
   private final PostRecovery postRecovery;
+  private final Ledger ledger;
+  private final Ids ids;
 
   /**
    * Makes the services.
@@ -42,6 +46,8 @@ public final class Community {
    * @param serverKey at least 16 random bytes that are nowhere in the archive
    */
   public Community(Ledger ledger, Ids ids, byte[] serverKey) {
+    this.ledger = ledger;
+    this.ids = ids;
     this.roles = new Roles(ledger, ids);
     this.accounts = new AccountDeactivation(ledger, ids, roles);
     this.applications = new Applications(ledger, ids);
@@ -103,6 +109,16 @@ public final class Community {
 
   public Settings settings() {
     return settings;
+  }
+
+  /**
+   * From now on writes into the archive when the database was changed by others and built again;
+   * also what the start of the ledger has found. To be called after {@link #resumption}.
+   *
+   * @param log receives sentences for the operator, without a full stop
+   */
+  public void watchView(LongSupplier nanoTime, Consumer<String> log) {
+    ledger.observeView(new ViewIncidentLog(ledger, ids, nanoTime, log));
   }
 
   /** To be run before anything else, whenever a ledger was opened to serve a community. */

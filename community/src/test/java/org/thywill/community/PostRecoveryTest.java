@@ -60,7 +60,9 @@ class PostRecoveryTest {
   private Recovery.Result recover(boolean acceptMissing, @Nullable OverridesFile overrides)
       throws IOException {
     return new Recovery(archive(), database(), ProgressListener.NONE, "now")
-        .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false, acceptMissing, overrides));
+        .run(
+            new Recovery.Plan(
+                PointInTime.NOW, Set.of(), true, false, acceptMissing, false, overrides));
   }
 
   private Ledger open() throws IOException {

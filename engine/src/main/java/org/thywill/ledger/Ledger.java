@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveWriter;
@@ -62,6 +63,8 @@ public final class Ledger implements Closeable {
   private final List<CompletableFuture<Void>> awaitingCheckpoint = new ArrayList<>();
 
   private int checkpointDue = CHECKPOINT_CHANGES;
+  private final ScanSchedule scans;
+
   private volatile @Nullable Throwable broken;
   private volatile boolean isLastWriteSaved = true;
 
@@ -106,11 +109,14 @@ public final class Ledger implements Closeable {
     record WakeUp() implements Entry {}
   }
 
-  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile viewFile) {
+  private Ledger(
+      GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile viewFile, LongSupplier nanoTime) {
     this.disk = disk;
     this.core = core;
     this.lock = lock;
     this.viewFile = viewFile;
+    this.scans = new ScanSchedule(core, nanoTime, this::wakeWriter);
+    core.events().compareInBackground();
     this.writer = Thread.ofPlatform().name("ledger").start(this::run);
   }
 
@@ -158,7 +164,7 @@ public final class Ledger implements Closeable {
     try {
       LedgerCore core = LedgerCore.open(disk, viewFile, clock, progress);
       core.archive().holdBy(lock);
-      return new Ledger(disk, core, lock, viewFile);
+      return new Ledger(disk, core, lock, viewFile, System::nanoTime);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -182,6 +188,21 @@ public final class Ledger implements Closeable {
   /** What was found and repaired when the ledger was opened, and in its view since then. */
   public List<Finding> findings() {
     return core.findings();
+  }
+
+  /** Sets who learns when the view is lost and rebuilt; what was rebuilt before is told now. */
+  public void observeView(ViewIncident.Observer observer) {
+    core.events().observe(observer);
+  }
+
+  /** How often the view was rebuilt since the ledger was opened. */
+  public long viewRebuilds() {
+    return core.events().rebuilds();
+  }
+
+  /** How often the rows of the view were found not to be those of the archive. */
+  public long digestMismatches() {
+    return core.events().mismatches();
   }
 
   /** The present digest; exact only while there are no writes. */
@@ -388,6 +409,7 @@ public final class Ledger implements Closeable {
     }
     nextBatch.clear();
     runDueCheckpoint(idle);
+    runDueScan();
     if (core.viewOpenings() != openings) {
       report.set(Report.NOTHING); // readers reported the view before this one
     }
@@ -452,6 +474,15 @@ public final class Ledger implements Closeable {
     } catch (IOException | RuntimeException e) {
       checkpointDue = core.archive().pendingCount() + CHECKPOINT_CHANGES;
       completeAwaiting(e);
+    }
+  }
+
+  /** Runs a comparison of the view that is due. After a failure the view is looked at soon. */
+  private void runDueScan() {
+    try {
+      scans.runDue();
+    } catch (IOException | RuntimeException e) {
+      report.compareAndSet(Report.NOTHING, Report.UNREADABLE);
     }
   }
 
@@ -524,6 +555,7 @@ public final class Ledger implements Closeable {
 
   private void release() throws IOException {
     boolean interrupted = awaitWriter();
+    core.events().close();
     try {
       if (broken != null) {
         core.abandon(); // the journal has all that was acknowledged; memory may be inconsistent

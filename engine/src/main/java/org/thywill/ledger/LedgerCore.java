@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
@@ -25,6 +25,7 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.view.SeqRange;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
+import org.thywill.view.ViewScan;
 import org.thywill.view.ViewState;
 
 /**
@@ -49,8 +50,9 @@ final class LedgerCore implements Closeable {
   private final InstantSource clock;
   private final ArchiveWriter archive;
   private final ServedView view;
-  private final List<Finding> findings;
+  private final ViewEvents events;
 
+  private @Nullable ViewScan scan;
   private @Nullable RunningCheckpoint runningCheckpoint;
 
   /** One transaction to run. */
@@ -72,12 +74,12 @@ final class LedgerCore implements Closeable {
       InstantSource clock,
       ArchiveWriter archive,
       ServedView view,
-      List<Finding> findings) {
+      ViewEvents events) {
     this.viewFile = viewFile;
     this.clock = clock;
     this.archive = archive;
     this.view = view;
-    this.findings = findings;
+    this.events = events;
   }
 
   /**
@@ -88,18 +90,33 @@ final class LedgerCore implements Closeable {
   static LedgerCore open(
       Disk disk, ViewFile viewFile, InstantSource clock, ProgressListener progress)
       throws IOException {
+    return open(disk, viewFile, clock, System::nanoTime, progress);
+  }
+
+  /**
+   * As {@link #open(Disk, ViewFile, InstantSource, ProgressListener)}.
+   *
+   * @param nanoTime measures how long rebuilds take
+   */
+  static LedgerCore open(
+      Disk disk,
+      ViewFile viewFile,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      ProgressListener progress)
+      throws IOException {
     StartupDecision.Found found = viewFile.inspect();
     ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
     try {
-      // Readers of the console go through them while the writer adds some.
-      List<Finding> findings = new CopyOnWriteArrayList<>(archive.findings());
-      ServedView view = new ServedView(disk, viewFile, archive, findings);
+      ViewEvents events = new ViewEvents(viewFile.file());
+      events.addAll(archive.findings());
+      ServedView view = new ServedView(disk, viewFile, archive, events, nanoTime);
       view.open(found, progress);
       try {
         SqliteWriter writer = view.writer();
-        findings.addAll(
+        events.addAll(
             archive.restoreMissing(each -> writer.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
-        return new LedgerCore(viewFile, clock, archive, view, findings);
+        return new LedgerCore(viewFile, clock, archive, view, events);
       } catch (IOException | RuntimeException e) {
         view.close();
         throw e;
@@ -122,7 +139,11 @@ final class LedgerCore implements Closeable {
   }
 
   List<Finding> findings() {
-    return findings;
+    return events.findings();
+  }
+
+  ViewEvents events() {
+    return events;
   }
 
   ArchiveWriter archive() {
@@ -176,12 +197,15 @@ final class LedgerCore implements Closeable {
       Set<Table> touched = new HashSet<>();
       batch.forEach(change -> touched.add(change.table()));
       writer.writeViewState(batch.getLast().seq(), atMicros, touched);
+      view.requireUntouched();
       archive.append(batch);
     } catch (IOException | RuntimeException e) {
       rollback(e);
       throw e;
     }
-    commitView(writer);
+    if (commitView() && calls.stream().anyMatch(Call::endsRecovery)) {
+      view.endRecovery();
+    }
   }
 
   /** Begins a transaction on a view that only this ledger has changed. */
@@ -199,9 +223,10 @@ final class LedgerCore implements Closeable {
    * Ends a batch that changed no row. It may still have removed a pending recovery, when a crash
    * had separated that from its changes.
    */
-  private static void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
+  private void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
     if (calls.stream().anyMatch(Call::endsRecovery)) {
-      writer.commit();
+      view.commit();
+      view.endRecovery();
     } else {
       writer.rollback();
     }
@@ -266,14 +291,18 @@ final class LedgerCore implements Closeable {
   /**
    * Commits the view, after the text is safe. If that fails, the view is rebuilt from the text
    * before the calls get their outcomes.
+   *
+   * @return whether it was committed
    */
-  private void commitView(SqliteWriter writer) throws IOException {
+  private boolean commitView() throws IOException {
     try {
-      writer.commit();
+      view.commit();
+      return true;
     } catch (IOException e) {
       view.doubtIfDamaged(e);
       view.closeAfter(e);
       usableView();
+      return false;
     }
   }
 
@@ -417,20 +446,95 @@ final class LedgerCore implements Closeable {
     }
   }
 
+  /**
+   * Begins a comparison of all rows of the view with the digest.
+   *
+   * @return compares on the thread that runs it; commits may go on meanwhile. Call {@link #endScan}
+   *     afterwards
+   */
+  Runnable beginScan() throws IOException {
+    SqliteWriter writer = believedView();
+    SqliteReader reader = SqliteReader.open(viewFile.file());
+    try {
+      reader.pin();
+      ViewScan begun = new ViewScan(reader, writer.digest(), view.openings());
+      scan = begun;
+      return begun::run;
+    } catch (IOException | RuntimeException | Error e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /** Whether a comparison has begun and not ended. */
+  boolean isScanRunning() {
+    return scan != null;
+  }
+
+  /** Whether the comparison that has begun is done. */
+  boolean isScanDone() {
+    return scan != null && scan.isDone();
+  }
+
+  /** Whether something happened to the file of the view that a comparison should clear up. */
+  boolean takeScanWish() {
+    return view.takeComparisonWish();
+  }
+
+  /**
+   * Ends the comparison, which is done, and rebuilds the view if it has found a difference.
+   *
+   * @throws IOException if the view could not be read or rebuilt; the next call of anything tries
+   *     again
+   */
+  void endScan() throws IOException {
+    ViewScan done = Objects.requireNonNull(scan);
+    scan = null;
+    if (done.opening() != view.openings()) {
+      return; // it read a view that was replaced meanwhile
+    }
+    try {
+      List<String> differences = done.differences();
+      if (!differences.isEmpty()) {
+        view.doubtRows(differences);
+      }
+    } catch (IOException e) {
+      view.doubtIfDamaged(e);
+      if (!view.isDoubted()) {
+        throw e;
+      }
+    }
+    usableView();
+  }
+
   /** Writes a checkpoint and closes everything. */
   @Override
   public void close() throws IOException {
+    boolean isComplete = false;
     try {
       checkpoint();
+      isComplete = true;
     } finally {
-      abandon();
+      close(isComplete);
     }
   }
 
   /** Closes everything without a checkpoint. */
   void abandon() throws IOException {
+    close(false);
+  }
+
+  private void close(boolean isComplete) throws IOException {
     awaitCheckpoint();
+    ViewScan running = scan;
+    if (running != null) {
+      running.stop();
+    }
     archive.close();
-    view.close();
+    if (isComplete) {
+      view.closeComplete();
+    } else {
+      view.close();
+    }
   }
 }

@@ -8,24 +8,39 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.progress.ProgressListener;
+import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.RecoveryMarker;
 
 /**
  * The view on disk: an SQLite file with its side files. A file is never overwritten: it is set
  * aside before a new one is installed.
  */
 public final class ViewFile {
-  private static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
+  /** In the name of a view that was not believed. */
+  static final String DAMAGED = "damaged";
+
+  private static final String LEFT_OVER = "left-over";
+  private static final Set<String> AUTOMATIC = Set.of(DAMAGED, LEFT_OVER);
+  static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
+  private static final List<String> LOGS = List.of("-wal", "-journal");
+  private static final String ATTRIBUTES =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+          ? "unix:fileKey,size,lastModifiedTime,ctime"
+          : "fileKey,size,lastModifiedTime";
   private static final FileAttribute<?>[] OWNER_ONLY =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
           ? new FileAttribute<?>[] {
@@ -51,17 +66,43 @@ public final class ViewFile {
    *
    * @param key identifies the file among all that were ever at this path; null if the file system
    *     cannot say
+   * @param modified when its bytes were last written; a program can set that
+   * @param changed when its bytes or attributes were last changed, which no program can set; empty
+   *     if the file system cannot say
    */
-  record Trace(@Nullable Object key, long sizeBytes) {}
+  record Trace(@Nullable Object key, long sizeBytes, FileTime modified, String changed) {
+    boolean isOf(Trace other) {
+      return Objects.equals(key, other.key);
+    }
+  }
 
   /** What the file system says of the file now; null if there is none. */
   @Nullable Trace trace() throws IOException {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Trace(attributes.fileKey(), attributes.size());
+      Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
+      return new Trace(
+          attributes.get("fileKey"),
+          (Long) Objects.requireNonNull(attributes.get("size")),
+          (FileTime) Objects.requireNonNull(attributes.get("lastModifiedTime")),
+          attributes.get("ctime") instanceof FileTime changed ? changed.toString() : "");
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /** Whether a write-ahead log or a rollback journal holds bytes that the file may lack. */
+  boolean hasLog() throws IOException {
+    for (String side : LOGS) {
+      Path log = side(side);
+      if (Files.exists(log) && Files.size(log) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Path side(String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
   }
 
   /**
@@ -83,32 +124,27 @@ public final class ViewFile {
   }
 
   /**
-   * Renames the view, or what is left of it, in the same folder.
+   * Renames the view, or what is left of it, in the same folder. Of those that the program set
+   * aside by itself, only the newest remain.
    *
    * @param why a word for the new name
    * @return the new path
    */
   public Path setAside(String why) throws IOException {
-    Path aside = free(why);
+    SetAsideFiles others = new SetAsideFiles(file, why);
+    Path aside = others.free();
     for (String side : SIDE_FILES) {
-      Path from = file.resolveSibling(file.getFileName() + side);
+      Path from = side(side);
       if (Files.exists(from)) {
         Files.move(from, aside.resolveSibling(aside.getFileName() + side));
       }
     }
+    ViewStamp.delete(this);
+    if (AUTOMATIC.contains(why)) {
+      others.deleteOldest();
+    }
     forceFolder();
     return aside;
-  }
-
-  private Path free(String why) {
-    for (int n = 1; ; n++) {
-      Path candidate = file.resolveSibling(file.getFileName() + "." + why + "-" + n);
-      if (SIDE_FILES.stream()
-          .noneMatch(
-              side -> Files.exists(candidate.resolveSibling(candidate.getFileName() + side)))) {
-        return candidate;
-      }
-    }
   }
 
   /**
@@ -146,7 +182,7 @@ public final class ViewFile {
       throw new StartRefusedException(file + " exists");
     }
     // SQLite would read the side files of an earlier view into this one.
-    setAside("left-over");
+    setAside(LEFT_OVER);
     Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     forceFolder();
   }
@@ -159,6 +195,35 @@ public final class ViewFile {
       Rebuild.Result result = Rebuild.into(scratch, archive, until, progress);
       install(scratch);
       return result;
+    } finally {
+      deleteScratch(scratch);
+    }
+  }
+
+  /**
+   * A view that was built in the place of another.
+   *
+   * @param aside where the other one is; null if there was none
+   */
+  record Replacement(Rebuild.Result result, @Nullable Path aside) {}
+
+  /**
+   * Builds the view, and sets the one that is there aside only when the new one is proven.
+   *
+   * @param recovery the work that a recovery left in the old one; null for none
+   */
+  Replacement replace(
+      ArchiveReader archive, @Nullable PendingRecovery recovery, ProgressListener progress)
+      throws IOException {
+    Path scratch = scratch();
+    try {
+      Rebuild.Result result = Rebuild.into(scratch, archive, PointInTime.NOW, progress);
+      if (recovery != null) {
+        RecoveryMarker.recovered(scratch, recovery);
+      }
+      Path aside = exists() ? setAside(DAMAGED) : null;
+      install(scratch);
+      return new Replacement(result, aside);
     } finally {
       deleteScratch(scratch);
     }

@@ -2,6 +2,7 @@ package org.thywill.view;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,22 @@ public final class Ddl {
                         + quote(column.name())
                         + ")"));
     return indexes;
+  }
+
+  /**
+   * The statements of all tables and indexes that the program makes, by name, as SQLite keeps them.
+   */
+  static Map<String, String> statements() {
+    Map<String, String> statements = new HashMap<>();
+    for (Table table : Catalog.TABLES) {
+      statements.put(table.name(), createTable(table));
+      statements.putAll(createIndexes(table));
+    }
+    statements.put(RECOVERY_TABLE, RECOVERY.replace("IF NOT EXISTS ", ""));
+    for (String statement : BOOKKEEPING) {
+      statements.put(statement.split(" ", 4)[2], statement);
+    }
+    return statements;
   }
 
   static String keyIndex(Table table) {

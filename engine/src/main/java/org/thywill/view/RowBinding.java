@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -42,12 +44,20 @@ final class RowBinding {
     }
   }
 
-  /** Reads a row from the first columns of a result. */
+  /**
+   * Reads a row from the first columns of a result.
+   *
+   * @throws SQLException also if it has no key, which no row of the program lacks
+   */
   static Row read(Table table, ResultSet result) throws SQLException {
     int count = table.columns().size();
     @Nullable Object[] values = new @Nullable Object[count];
     for (int i = 0; i < count; i++) {
       values[i] = value(table.columns().get(i).type(), result, i + 1);
+    }
+    if (values[table.keyPosition()] == null) {
+      throw new SQLiteException(
+          "a row of " + table + " has no key", SQLiteErrorCode.SQLITE_CORRUPT);
     }
     return Row.ofUtf8(table, values);
   }

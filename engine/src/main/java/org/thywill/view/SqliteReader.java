@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.TableDigest;
+import org.thywill.view.btree.TableFileWriter;
 
 /** Reads a view from an SQLite file, through a connection of its own. */
 public class SqliteReader implements ViewReader {
@@ -112,7 +114,7 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public Optional<PendingRecovery> recovery() throws IOException {
-    if (!exists(Ddl.RECOVERY_TABLE)) {
+    if (!exists("table", Ddl.RECOVERY_TABLE)) {
       return Optional.empty(); // the ledger made the view, or an early version of the program
     }
     try (Statement statement = connection.createStatement();
@@ -280,22 +282,133 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** Whether the table exists; an operator may have dropped it. */
-  public boolean exists(Table table) throws IOException {
-    return exists(table.name());
+  /**
+   * Requires that every table of the catalog is there with all its columns; an operator may have
+   * changed them. SQLite would read the quoted name of a missing column as a text.
+   *
+   * @throws ViewException if one is missing
+   */
+  public void requireTables() throws IOException {
+    for (Table table : Catalog.TABLES) {
+      List<String> missing = new ArrayList<>(Ddl.expectedColumns(table));
+      missing.removeAll(columnsOf(table));
+      if (!missing.isEmpty()) {
+        throw ViewException.damaged(
+            "the table " + table.name() + " is missing, or lacks " + String.join(", ", missing));
+      }
+    }
   }
 
-  private boolean exists(String table) throws IOException {
+  /** The names of the columns that a table has; none if there is no such table. */
+  private List<String> columnsOf(Table table) throws IOException {
+    List<String> columns = new ArrayList<>();
+    try {
+      PreparedStatement select = prepare("SELECT name FROM pragma_table_info(?)");
+      select.setString(1, table.name());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          columns.add(rows.getString(1));
+        }
+      }
+      return columns;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the columns of " + table, e);
+    }
+  }
+
+  /** Whether the table exists; an operator may have dropped it. */
+  public boolean exists(Table table) throws IOException {
+    return exists("table", table.name());
+  }
+
+  private boolean exists(String type, String name) throws IOException {
     try {
       PreparedStatement select =
-          prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
-      select.setString(1, table);
+          prepare("SELECT count(*) FROM sqlite_master WHERE type = ? AND name = ?");
+      select.setString(1, type);
+      select.setString(2, name);
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getInt(1) == 1;
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read the names of tables", e);
     }
+  }
+
+  /** The page where the b-tree of a table or index begins. */
+  int root(String name) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw ViewException.damaged(name + " is missing");
+        }
+        return row.getInt(1);
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read where " + name + " begins", e);
+    }
+  }
+
+  /** Where the rows of each table begin in the file; tables that are missing are left out. */
+  public List<TableFileWriter.Roots> tableRoots() throws IOException {
+    List<TableFileWriter.Roots> roots = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      if (exists(table)) {
+        roots.add(
+            new TableFileWriter.Roots(table, Ddl.hasAddedAt(table), root(table.name()), List.of()));
+      }
+    }
+    return roots;
+  }
+
+  /**
+   * What another program has added to the schema or changed in it: triggers, views, tables and
+   * indexes. A trigger changes rows while the ledger writes others.
+   */
+  public List<String> foreignObjects() throws IOException {
+    Map<String, String> own = Ddl.statements();
+    List<String> foreign = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT type, name, sql FROM sqlite_master")) {
+      while (rows.next()) {
+        String name = rows.getString(2);
+        if (!name.startsWith("sqlite_") && !Objects.equals(own.get(name), rows.getString(3))) {
+          foreign.add(rows.getString(1) + " " + name);
+        }
+      }
+      return foreign;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the names of what the database has", e);
+    }
+  }
+
+  /**
+   * Whether SQLite finds each row by each index, and nothing else.
+   *
+   * @throws ViewException if the file is damaged so that it cannot be read
+   */
+  public boolean hasSoundIndexes() throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      return row.next() && "ok".equals(row.getString(1));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot check the file", e);
+    }
+  }
+
+  /** The names of the indexes that the program makes and the database lacks. */
+  public List<String> missingIndexes() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      for (String index : Ddl.createIndexes(table).keySet()) {
+        if (!exists("index", index)) {
+          missing.add(index);
+        }
+      }
+    }
+    return missing;
   }
 
   /** A cursor over all rows, in the order of their keys. */
@@ -404,7 +517,13 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public Digest computeDigest() throws IOException {
-    return computeDigest(Catalog.TABLES);
+    List<Table> present = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      if (exists(table)) {
+        present.add(table);
+      }
+    }
+    return computeDigest(present);
   }
 
   /** The digest of some tables, which must exist, computed from their rows. */

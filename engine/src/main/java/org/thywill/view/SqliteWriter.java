@@ -3,7 +3,6 @@ package org.thywill.view;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,6 +41,9 @@ public final class SqliteWriter extends SqliteReader {
   private final List<Effect> effects = new ArrayList<>();
 
   private int effectsAtSavepoint;
+
+  /** The indexes that the view lacked when it was opened. */
+  private final List<String> madeIndexes = new ArrayList<>();
 
   /** SQLite's count of the commits of other connections, as it was when the view was opened. */
   private long dataVersionAtOpening;
@@ -100,43 +102,10 @@ public final class SqliteWriter extends SqliteReader {
         for (Map.Entry<String, String> index : Ddl.createIndexes(table).entrySet()) {
           if (!present.contains(index.getKey())) {
             statements.execute(index.getValue());
+            madeIndexes.add(index.getKey());
           }
         }
       }
-    }
-  }
-
-  /**
-   * Requires that every table of the catalog is there with all its columns; an operator may have
-   * changed them. SQLite would read the quoted name of a missing column as a text.
-   *
-   * @throws ViewException if one is missing
-   */
-  public void requireTables() throws IOException {
-    for (Table table : Catalog.TABLES) {
-      List<String> missing = new ArrayList<>(Ddl.expectedColumns(table));
-      missing.removeAll(columnsOf(table));
-      if (!missing.isEmpty()) {
-        throw ViewException.damaged(
-            "the table " + table.name() + " is missing, or lacks " + String.join(", ", missing));
-      }
-    }
-  }
-
-  /** The names of the columns that a table has; none if there is no such table. */
-  private List<String> columnsOf(Table table) throws IOException {
-    List<String> columns = new ArrayList<>();
-    try {
-      PreparedStatement select = prepare("SELECT name FROM pragma_table_info(?)");
-      select.setString(1, table.name());
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          columns.add(rows.getString(1));
-        }
-      }
-      return columns;
-    } catch (SQLException e) {
-      throw ViewException.of("cannot read the columns of " + table, e);
     }
   }
 
@@ -146,6 +115,37 @@ public final class SqliteWriter extends SqliteReader {
    */
   public boolean isChangedByOthers() throws IOException {
     return dataVersion() != dataVersionAtOpening;
+  }
+
+  /** The names of the indexes that the view lacked when it was opened, and that were made again. */
+  public List<String> madeIndexes() {
+    return List.copyOf(madeIndexes);
+  }
+
+  /**
+   * Copies the write-ahead log to the database file.
+   *
+   * @return whether all of it was copied; otherwise another connection kept some from it
+   */
+  public boolean copyLog() throws IOException {
+    try (ResultSet row = prepare("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+      return row.next() && row.getInt(1) == 0 && row.getInt(2) == row.getInt(3);
+    } catch (SQLException e) {
+      throw ViewException.of("cannot copy the log of the view", e);
+    }
+  }
+
+  /**
+   * Copies the log that a crash has left beside a database to the database, and removes it. It
+   * remains if another process has the database open.
+   */
+  public static void removeLog(Path file) throws IOException {
+    try (Connection connection = connect(file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (SQLException e) {
+      throw ViewException.of("cannot copy the log of the view", e);
+    }
   }
 
   private long dataVersion() throws IOException {

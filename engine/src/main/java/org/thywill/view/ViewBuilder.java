@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,30 +76,17 @@ public final class ViewBuilder implements Closeable {
   /** The root pages of a table, which is empty. */
   public TableFileWriter.Roots roots(Table table) throws IOException {
     List<TableFileWriter.Index> indexes = new ArrayList<>();
-    indexes.add(new TableFileWriter.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
+    indexes.add(
+        new TableFileWriter.Index(reader.root(Ddl.keyIndex(table)), table.keyPosition(), true));
     for (Column<?> column : table.columns()) {
       if (column.isIndexed()) {
         indexes.add(
-            new TableFileWriter.Index(root(Ddl.index(table, column)), column.position(), false));
+            new TableFileWriter.Index(
+                reader.root(Ddl.index(table, column)), column.position(), false));
       }
     }
-    return new TableFileWriter.Roots(table, Ddl.hasAddedAt(table), root(table.name()), indexes);
-  }
-
-  private int root(String name) throws IOException {
-    try {
-      PreparedStatement select =
-          reader.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
-      select.setString(1, name);
-      try (ResultSet row = select.executeQuery()) {
-        if (!row.next()) {
-          throw new IllegalStateException(name + " was not made");
-        }
-        return row.getInt(1);
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("cannot read where " + name + " begins", e);
-    }
+    return new TableFileWriter.Roots(
+        table, Ddl.hasAddedAt(table), reader.root(table.name()), indexes);
   }
 
   /**

@@ -54,7 +54,7 @@ public interface ViewReader extends RowLookup, Closeable {
   /** The seq of the change that made the row what it is. */
   Optional<Long> seqOf(Table table, String key) throws IOException;
 
-  /** The digest, computed from the rows. */
+  /** The digest, computed from the rows. A table that was dropped is left out. */
   Digest computeDigest() throws IOException;
 
   /** The transaction that a call with an idempotency key led to; empty if there was none. */

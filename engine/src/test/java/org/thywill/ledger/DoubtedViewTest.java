@@ -35,6 +35,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.Await;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;
@@ -168,6 +169,7 @@ class DoubtedViewTest {
     byHand("UPDATE members SET display_name = 'Hacked' WHERE handle = 'anna'");
     dismissWelcome("anna");
     assertViewIsRight();
+    Await.until(() -> ledger.findings().getFirst().message().contains("it differed in"));
     assertThat(ledger.findings())
         .singleElement()
         .satisfies(
@@ -176,7 +178,8 @@ class DoubtedViewTest {
               assertThat(finding.message())
                   .isEqualTo(
                       "the database was changed by another program; rebuilt from the archive; the"
-                          + " old one is kept as community.db.damaged-1");
+                          + " old one is kept as community.db.damaged-1; it differed in"
+                          + " members/anna.display_name");
             });
     try (Connection kept = DriverManager.getConnection("jdbc:sqlite:" + database() + ".damaged-1");
         Statement statement = kept.createStatement();

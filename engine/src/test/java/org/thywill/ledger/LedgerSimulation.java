@@ -50,6 +50,8 @@ final class LedgerSimulation {
   private Instant clock;
   private ReferenceModel model;
   private List<ReferenceModel> alternatives = new ArrayList<>();
+  private final List<String> viewChanges = new ArrayList<>();
+  private boolean isViewScanned;
   private boolean failuresExpected;
   private int failures;
   private @Nullable IOException lastFailure;
@@ -130,6 +132,7 @@ final class LedgerSimulation {
         case ADVANCE_MONTH -> clock = clock.plus(Duration.ofDays(28));
         case SET_CLOCK_BACK -> clock = clock.minus(Duration.ofHours(30));
         case KEEP_VIEW_COPY -> copyView(folder.resolve(OLD_VIEW));
+        case CHANGE_VIEW -> changeView();
       }
     }
   }
@@ -171,7 +174,13 @@ final class LedgerSimulation {
 
   /** Opens the archive. Its content must be one of the possible states, which becomes the model. */
   void open() throws IOException {
-    core = LedgerCore.open(disk, new ViewFile(view()), () -> clock, ProgressListener.NONE);
+    LedgerCore opened =
+        LedgerCore.open(disk, new ViewFile(view()), () -> clock, ProgressListener.NONE);
+    core = opened;
+    if (opened.takeScanWish() && isViewScanned) {
+      opened.beginScan().run();
+      opened.endScan();
+    }
     adopt();
   }
 
@@ -303,6 +312,24 @@ final class LedgerSimulation {
       core = null;
       open.abandon();
     }
+  }
+
+  /** Changes the view, which may be open; if it is closed, its next start must notice. */
+  private void changeView() throws IOException {
+    if (Files.exists(view())) {
+      viewChanges.add(ViewVandal.change(view(), folder.resolve(OLD_VIEW).resolve(VIEW), random));
+    }
+  }
+
+  /** Compares the view after each start that wants it, as a ledger with threads does soon. */
+  LedgerSimulation scanningView() {
+    isViewScanned = true;
+    return this;
+  }
+
+  /** What was done to the view, in order. */
+  List<String> viewChanges() {
+    return viewChanges;
   }
 
   /** Copies the view with its side files; it may be open. */

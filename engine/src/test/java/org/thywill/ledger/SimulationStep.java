@@ -18,5 +18,7 @@ enum SimulationStep {
   ADVANCE_MONTH,
   SET_CLOCK_BACK,
   /** Keeps a copy of the view, which will be older than the archive later. */
-  KEEP_VIEW_COPY
+  KEEP_VIEW_COPY,
+  /** Changes the view as another program does, or its file as the file system does. */
+  CHANGE_VIEW
 }

@@ -33,6 +33,11 @@ public final class Seeds {
    * Prints how often a row of the test programme was tried; {@code ./prove} collects these lines.
    */
   public static void proved(int row, long count, String what) {
+    proved(Integer.toString(row), count, what);
+  }
+
+  /** As {@link #proved(int, long, String)}, for a row that has a name. */
+  public static void proved(String row, long count, String what) {
     System.out.println("row " + row + ": " + count + " " + what);
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.operations.CommunitySource;
-import org.thywill.operations.recovery.Comparison;
+import org.thywill.view.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.thywill.operations.recovery.Comparison;
+import org.thywill.view.Comparison;
 
 /** Describes a difference between two communities, for people and for programs. */
 final class DifferenceText {

@@ -53,6 +53,11 @@ public final class RecoverCommand extends Subcommand {
   @Option(names = "--replace", description = "Put an existing database aside")
   boolean replace;
 
+  @Option(
+      names = "--older",
+      description = "With --replace: also put aside a database with more changes than the archive")
+  boolean older;
+
   @Option(names = "--dry-run", description = "Rebuild and prove in a scratch file; leave no file")
   boolean dryRun;
 
@@ -85,7 +90,8 @@ public final class RecoverCommand extends Subcommand {
     OverridesFile overridesFile = overrides == null ? null : OverridesFile.read(overrides);
     Recovery.Result result =
         recovery.run(
-            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, overridesFile));
+            new Recovery.Plan(
+                until(), groups(), replace, dryRun, acceptMissing, older, overridesFile));
     PostRecovery.Outlook outlook = outlookReader.outlook();
     double seconds = context().seconds();
     CommandResult outcome =
@@ -97,6 +103,7 @@ public final class RecoverCommand extends Subcommand {
             .put("seq", result.seq())
             .put("rows_per_second", Math.round(result.rows() / Math.max(seconds, 1e-3)))
             .put("proven", result.proven())
+            .put("equal", result.equal())
             .put("withheld", result.withheld())
             .put(
                 "defaults_used",
@@ -149,8 +156,11 @@ public final class RecoverCommand extends Subcommand {
   }
 
   private static String proof(Recovery.Result result) {
-    if (result.proven()) {
+    if (result.equal()) {
       return "the one that the archive recorded";
+    }
+    if (result.proven()) {
+      return "not the one that the archive recorded, only the recovered groups are";
     }
     boolean isAnythingLost =
         result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));

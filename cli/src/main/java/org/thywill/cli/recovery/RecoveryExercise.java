@@ -16,8 +16,8 @@ import org.thywill.archive.check.CheckReport;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.CommunitySource;
 import org.thywill.operations.OperationRefusedException;
-import org.thywill.operations.recovery.Comparison;
 import org.thywill.progress.ProgressListener;
+import org.thywill.view.Comparison;
 
 /**
  * A way to break a demonstration on purpose, for the exercises in docs/EXERCISES.md.

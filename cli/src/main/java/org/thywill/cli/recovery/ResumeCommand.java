@@ -35,6 +35,7 @@ public final class ResumeCommand extends Subcommand {
       // Any key will do: the server's own key is needed only to let members sign in.
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       Optional<PostRecovery.Outlook> done = community.resumption().resume();
+      community.watchView(context().terminal().nanoTime(), sentence -> {}); // findings say it
       CommandResult outcome =
           new CommandResult()
               .put("resumed", done.isPresent())

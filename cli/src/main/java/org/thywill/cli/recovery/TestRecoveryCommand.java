@@ -10,7 +10,7 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.drill.DrillReport;
-import org.thywill.operations.recovery.Comparison;
+import org.thywill.view.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

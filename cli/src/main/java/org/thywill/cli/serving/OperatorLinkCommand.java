@@ -51,6 +51,7 @@ abstract class OperatorLinkCommand extends Subcommand {
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       // First what a recovery left to do: ending all sessions may be why a link is needed.
       Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
+      community.watchView(context().terminal().nanoTime(), sentence -> {}); // findings say it
       Duration lifetime = Duration.ofHours(hours);
       String expiresAt = context().clock().instant().plus(lifetime).toString();
       String link = make(community, lifetime);

@@ -182,6 +182,7 @@ public final class ServeCommand extends Subcommand {
     Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
     Configuration settings =
         new SettingsArchiver(ledger, Ids.parameters()).keep(context().configuration());
+    community.watchView(context().terminal().nanoTime(), this::log);
     context().terminal().clearProgress();
     ledger.findings().forEach(this::say);
     settings.findings().forEach(this::say);

@@ -21,14 +21,16 @@ import org.thywill.catalog.TableDigest;
 public final class FileDigest {
   private static final int SHARE_LEAVES = 256;
   private final Path file;
+  private final boolean isLogEmpty;
   private final Queue<Share> left = new ConcurrentLinkedQueue<>();
   private final Map<Table, TableDigest> sums = new HashMap<>();
 
   /** Leaves of one table, which one thread reads. */
   private record Share(TableFileWriter.Roots roots, List<Integer> leaves) {}
 
-  private FileDigest(Path file) {
+  private FileDigest(Path file, boolean isLogEmpty) {
     this.file = file;
+    this.isLogEmpty = isLogEmpty;
   }
 
   /**
@@ -38,11 +40,25 @@ public final class FileDigest {
    * @throws IOException if a page breaks the file format, or a value is not of its column's type
    */
   public static Digest of(Path file, List<TableFileWriter.Roots> tables) throws IOException {
-    FileDigest digest = new FileDigest(file);
+    return of(file, tables, false);
+  }
+
+  /**
+   * As {@link #of(Path, List)}. On POSIX systems no connection of this process may be open: it
+   * would lose its locks on the file.
+   *
+   * @param isLogEmpty whether the file may have a write-ahead log, which holds no page
+   */
+  public static Digest of(Path file, List<TableFileWriter.Roots> tables, boolean isLogEmpty)
+      throws IOException {
+    FileDigest digest = new FileDigest(file, isLogEmpty);
     digest.share(tables);
-    FileWorkers.run(
-        "digest",
-        Collections.nCopies(Runtime.getRuntime().availableProcessors(), digest::addShares));
+    int threads = Math.min(Runtime.getRuntime().availableProcessors(), digest.left.size());
+    if (threads > 1) {
+      FileWorkers.run("digest", Collections.nCopies(threads, digest::addShares));
+    } else {
+      digest.addShares();
+    }
     Map<String, Digest.Entry> entries = new HashMap<>();
     digest.sums.forEach(
         (table, sum) -> entries.put(table.name(), new Digest.Entry(sum.rows(), sum.hex())));
@@ -50,7 +66,8 @@ public final class FileDigest {
   }
 
   private void share(List<TableFileWriter.Roots> tables) throws IOException {
-    try (PageReader pages = PageReader.open(file)) {
+    try (PageReader pages = PageReader.open(file, isLogEmpty)) {
+      pages.requireWhole();
       for (TableFileWriter.Roots roots : tables) {
         sums.put(roots.table(), new TableDigest());
         List<Integer> leaves = pages.leaves(roots.root());
@@ -63,7 +80,7 @@ public final class FileDigest {
   }
 
   private void addShares() throws IOException {
-    try (PageReader pages = PageReader.open(file)) {
+    try (PageReader pages = PageReader.open(file, isLogEmpty)) {
       for (Share share = left.poll(); share != null; share = left.poll()) {
         TableDigest digest = new TableDigest();
         pages.forEachRow(share.roots(), share.leaves(), digest::add);

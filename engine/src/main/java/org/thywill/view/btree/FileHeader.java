@@ -19,6 +19,7 @@ final class FileHeader {
   private static final int PAGE_COUNT_AT = 28;
   private static final int VALID_FOR_AT = 92;
   private static final short ROLLBACK_JOURNAL = 0x0101;
+  private static final short WRITE_AHEAD_LOG = 0x0202;
   private final ByteBuffer bytes;
 
   private FileHeader(ByteBuffer bytes) {
@@ -32,13 +33,25 @@ final class FileHeader {
    *     that the file does not have yet
    */
   static FileHeader read(FileChannel file, Path path) throws IOException {
+    return read(file, path, false);
+  }
+
+  /**
+   * As {@link #read(FileChannel, Path)}.
+   *
+   * @param isLogEmpty whether the database may have a write-ahead log: the caller knows that it
+   *     holds no page
+   */
+  static FileHeader read(FileChannel file, Path path, boolean isLogEmpty) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     while (bytes.hasRemaining()) {
       if (file.read(bytes, bytes.position()) < 0) {
         throw new IOException(path + " is no database");
       }
     }
-    if (bytes.getShort(VERSIONS_AT) != ROLLBACK_JOURNAL || bytes.get(RESERVED_AT) != 0) {
+    short versions = bytes.getShort(VERSIONS_AT);
+    boolean isWhole = versions == ROLLBACK_JOURNAL || isLogEmpty && versions == WRITE_AHEAD_LOG;
+    if (!isWhole || bytes.get(RESERVED_AT) != 0) {
       throw new IOException(path + " is no database whose pages can be read from the file itself");
     }
     return new FileHeader(bytes);

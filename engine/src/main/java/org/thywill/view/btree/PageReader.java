@@ -19,15 +19,17 @@ final class PageReader implements Closeable {
   private static final int DEPTH_MAX = 20;
   private static final int RECORD_BYTES_FIRST = 1 << 12;
   private final FileChannel file;
+  private final FileHeader header;
   private final int pageBytes;
   private final int localMax;
   private final byte[] page;
   private final byte[] overflow;
   private byte[] record = new byte[RECORD_BYTES_FIRST];
 
-  private PageReader(FileChannel file, int pageBytes) {
+  private PageReader(FileChannel file, FileHeader header) {
     this.file = file;
-    this.pageBytes = pageBytes;
+    this.header = header;
+    this.pageBytes = header.pageBytes();
     this.localMax = Payload.tableLocalMax(pageBytes);
     this.page = new byte[pageBytes];
     this.overflow = new byte[pageBytes];
@@ -39,12 +41,34 @@ final class PageReader implements Closeable {
    * @throws IOException if the file is no database, or has a write-ahead log
    */
   static PageReader open(Path path) throws IOException {
+    return open(path, false);
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param isLogEmpty whether the file may have a write-ahead log, which holds no page
+   */
+  static PageReader open(Path path, boolean isLogEmpty) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return new PageReader(file, FileHeader.read(file, path).pageBytes());
+      return new PageReader(file, FileHeader.read(file, path, isLogEmpty));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * Requires that the file has as many pages as it says.
+   *
+   * @throws IOException if it was cut
+   */
+  void requireWhole() throws IOException {
+    long bytes = (long) header.pages() * pageBytes;
+    if (file.size() < bytes) {
+      throw new IOException(
+          "the database has " + file.size() + " bytes of the " + bytes + " that it should have");
     }
   }
 
@@ -59,6 +83,9 @@ final class PageReader implements Closeable {
       List<Integer> children = new ArrayList<>();
       for (int number : level) {
         addChildren(number, children);
+        if (children.size() > file.size() / pageBytes) {
+          throw damaged(number, "more pages in a table than in the file");
+        }
       }
       level = children;
     }
@@ -118,6 +145,9 @@ final class PageReader implements Closeable {
 
   /** Joins a record that continues in overflow pages. */
   private void readOverflow(int from, int bytes) throws IOException {
+    if (bytes > file.size()) {
+      throw new IOException("a row of the database is longer than the file");
+    }
     if (record.length < bytes) {
       record = new byte[Math.max(bytes, 2 * record.length)];
     }

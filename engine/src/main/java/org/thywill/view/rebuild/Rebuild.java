@@ -65,10 +65,17 @@ public final class Rebuild {
    *
    * @param changes how many changes were read
    * @param seq the last change in the view
-   * @param digest of the view
+   * @param digest of the rows in the file
    * @param proven whether the digest was compared with one that the archive recorded
+   * @param differing the tables whose rows are not those that were recorded; only a rebuild of some
+   *     tables leaves others as they were
    */
-  public record Result(long changes, long seq, Digest digest, boolean proven) {}
+  public record Result(
+      long changes, long seq, Digest digest, boolean proven, List<Table> differing) {
+    public Result {
+      differing = List.copyOf(differing);
+    }
+  }
 
   /**
    * Builds a whole view in a file that does not exist yet.
@@ -150,7 +157,8 @@ public final class Rebuild {
         changes + followJournal(scratch),
         lastSeq,
         digestOf(scratch),
-        lastSeq >= archive.head().seq());
+        lastSeq >= archive.head().seq(),
+        List.of());
   }
 
   /**
@@ -190,7 +198,7 @@ public final class Rebuild {
 
   private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
     List<Table> unfinished = fill(copy, createTables(copy, tables), new BitSet());
-    Digest digest;
+    Digest recorded;
     try (ViewBuilder view = ViewBuilder.open(copy)) {
       view.begin();
       for (Table table : unfinished) {
@@ -206,7 +214,7 @@ public final class Rebuild {
           changes++;
         }
       }
-      digest = merged(state.digest(), view.digest(tables));
+      recorded = merged(recordedAt(state), view.digest(tables));
       view.finish(
           new ViewState(
               state.community(),
@@ -214,10 +222,44 @@ public final class Rebuild {
               state.seq(),
               state.atMicros(),
               state.asOf(),
-              digest));
+              recorded));
       view.commit();
     }
-    return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
+    Digest found = digestOfRows(copy);
+    return new Result(
+        changes,
+        state.seq(),
+        found,
+        state.seq() >= archive.head().seq(),
+        Catalog.TABLES.stream()
+            .filter(Table::inDigest)
+            .filter(
+                table ->
+                    !Objects.equals(
+                        found.tables().get(table.name()), recorded.tables().get(table.name())))
+            .toList());
+  }
+
+  /** The digest of the rows as they are in a finished file. */
+  private static Digest digestOfRows(Path file) throws IOException {
+    try (SqliteReader view = SqliteReader.open(file)) {
+      return view.computeDigest();
+    }
+  }
+
+  /**
+   * The digest that was recorded for the change with which a view ends: by the archive, for tables
+   * that have not changed since its last checkpoint, and otherwise by the view itself.
+   */
+  private Digest recordedAt(ViewState state) throws IOException {
+    if (state.seq() < archive.head().seq()) {
+      return state.digest();
+    }
+    Map<String, Digest.Entry> unchanged = new HashMap<>(archive.head().digest().tables());
+    for (Change change : archive.tail()) {
+      unchanged.remove(change.table().name());
+    }
+    return merged(state.digest(), new Digest(unchanged));
   }
 
   private static Digest merged(Digest base, Digest some) {

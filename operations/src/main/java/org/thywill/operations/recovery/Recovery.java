@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
@@ -28,6 +30,7 @@ import org.thywill.operations.OperationRefusedException;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewException;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.DigestMismatchException;
 import org.thywill.view.rebuild.PointInTime;
@@ -45,6 +48,9 @@ public final class Recovery {
   /** The code of a finding that names changes without which a database was made. */
   public static final String LOST = "change-lost";
 
+  /** The code of a finding that names what a recovery of some groups left wrong. */
+  public static final String DIFFERS = "database-differs";
+
   private static final int LOGS_NAMED_MAX = 3;
 
   private final Path archive;
@@ -61,6 +67,7 @@ public final class Recovery {
    * @param replace whether a database that exists may be put aside
    * @param dryRun whether to build and prove only, and to change nothing
    * @param acceptMissing whether to go on without lost changes
+   * @param older whether the database that is replaced may hold more changes than the archive
    * @param overrides the operator's decisions about single rows; null for none
    */
   public record Plan(
@@ -69,10 +76,11 @@ public final class Recovery {
       boolean replace,
       boolean dryRun,
       boolean acceptMissing,
+      boolean older,
       @Nullable OverridesFile overrides) {
     /** A plan that accepts no loss and overrides nothing. */
     public Plan(PointInTime until, Set<RecoveryGroup> only, boolean replace, boolean dryRun) {
-      this(until, only, replace, dryRun, false, null);
+      this(until, only, replace, dryRun, false, false, null);
     }
   }
 
@@ -87,7 +95,8 @@ public final class Recovery {
    *
    * @param changes how many changes were applied
    * @param seq the last of them
-   * @param proven whether the digest is the one that the archive recorded
+   * @param digest of the rows in the new database
+   * @param proven whether the digest was compared with one that the archive recorded
    * @param keptAside where the old database is kept; null if there was none, or nothing was changed
    * @param defaults which values were put in the place of lost ones
    */
@@ -100,6 +109,11 @@ public final class Recovery {
       @Nullable Path keptAside,
       List<Finding> findings,
       List<String> defaults) {
+    /** Whether the database is known to be the one that the archive recorded. */
+    public boolean equal() {
+      return proven && !differs(findings);
+    }
+
     /** How many rows all tables have. */
     public long rows() {
       return tables().values().stream().mapToLong(Long::longValue).sum();
@@ -131,6 +145,11 @@ public final class Recovery {
       }
       return new Contents(tables, WithheldSecrets.count(view));
     }
+  }
+
+  /** Whether a recovery of some groups left others wrong. */
+  private static boolean differs(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.code().equals(DIFFERS));
   }
 
   /** A database in a scratch file, before it is put in its place. */
@@ -201,11 +220,56 @@ public final class Recovery {
       throw new OperationRefusedException(
           view.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
+    if (view.exists() && plan.replace() && !plan.older()) {
+      requireNotNewer(disk);
+    }
     Path scratch = view.scratch();
     try {
       return install(scratch, plan, build(scratch, disk, plan));
     } finally {
       view.deleteScratch(scratch);
+    }
+  }
+
+  /**
+   * Requires that the database does not hold more changes than the archive, because they would be
+   * lost with it. One that cannot be read holds nothing that could be used.
+   */
+  private void requireNotNewer(Disk disk) throws IOException {
+    OptionalLong last = lastSeq(disk);
+    if (last.isEmpty()) {
+      return; // the recovery says what is damaged
+    }
+    long held;
+    try (SqliteReader database = SqliteReader.open(view.file())) {
+      if (!database.state().community().equals(ArchiveIdentity.read(disk).community())) {
+        return;
+      }
+      held = database.state().seq();
+    } catch (ViewException e) {
+      return;
+    }
+    long lacking = held - last.getAsLong();
+    if (lacking > 0) {
+      throw new OperationRefusedException(
+          "the database holds change "
+              + held
+              + ", the archive ends with change "
+              + last.getAsLong()
+              + ": the archive has lost "
+              + (lacking == 1 ? "a change" : lacking + " changes")
+              + " that the database still has. Where another copy of the archive has them, run:"
+              + " thywill repair-archives --from DIR. To go back to the older state all the same,"
+              + " run: thywill recover --replace --older; the database is kept aside");
+    }
+  }
+
+  /** The last change of the archive; empty if it is too damaged to say. */
+  private static OptionalLong lastSeq(Disk disk) throws IOException {
+    try {
+      return OptionalLong.of(ArchiveReader.open(disk, 0).lastSeq());
+    } catch (DamagedArchiveException e) {
+      return OptionalLong.empty();
     }
   }
 
@@ -323,10 +387,31 @@ public final class Recovery {
       }
       ArchiveReader reader = ArchiveReader.open(disk, held);
       Rebuild.Result built = Rebuild.tables(scratch, reader, tables, progress);
-      return install(scratch, plan, Built.whole(built, reader.findings()));
+      List<Finding> findings = new ArrayList<>(reader.findings());
+      if (!built.differing().isEmpty()) {
+        findings.add(differing(built.differing()));
+      }
+      return install(scratch, plan, Built.whole(built, findings));
     } finally {
       view.deleteScratch(scratch);
     }
+  }
+
+  private Finding differing(List<Table> tables) {
+    return Finding.error(
+            DIFFERS,
+            view.file().toString(),
+            0,
+            "the database as a whole is not what the archive recorded: "
+                + tables.stream().map(Table::name).collect(Collectors.joining(", "))
+                + (tables.size() == 1 ? " differs" : " differ"))
+        .asRepairable()
+        .next(
+            "thywill recover --only "
+                + tables.stream()
+                    .map(table -> table.group().label())
+                    .distinct()
+                    .collect(Collectors.joining(",")));
   }
 
   private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {

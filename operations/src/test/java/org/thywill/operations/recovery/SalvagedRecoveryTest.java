@@ -153,7 +153,7 @@ class SalvagedRecoveryTest {
     Path database = place.resolve("community.db");
     Recovery.Result result =
         new Recovery(archive, database, ProgressListener.NONE, "now")
-            .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false, true, null));
+            .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false, true, false, null));
     boolean isLossy =
         result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
     assertThat(result.proven())

@@ -1,6 +1,7 @@
 package org.thywill.web.console;
 
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.operations.report.ArchiveCopies;
 import org.thywill.operations.report.ArchiveStatus;
@@ -100,6 +102,14 @@ public final class Metrics implements RequestTimer {
   /** Creates the metrics, and observes the writes of the ledger from now on. */
   public Metrics(ServerContext server, OperationsMonitor monitor) {
     this.monitor = monitor;
+    counter(
+        "thywill_view_rebuilds",
+        "How often the database was built again since the server started.",
+        server.ledger()::viewRebuilds);
+    counter(
+        "thywill_digest_mismatch",
+        "How often the database was found to differ from the archive since the server started.",
+        server.ledger()::digestMismatches);
     server
         .ledger()
         .observeWrites(
@@ -108,6 +118,14 @@ public final class Metrics implements RequestTimer {
               return () ->
                   writes.observe((server.nanoTime().getAsLong() - startNanos) / NANOS_PER_SECOND);
             });
+  }
+
+  private void counter(String name, String help, LongSupplier value) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call((double) value.getAsLong()))
+        .register(registry);
   }
 
   private Gauge gauge(String name, String help) {

@@ -133,7 +133,7 @@ public final class ResponseWriter {
    */
   void sendError(Exchange exchange, Exception e) {
     Context context = exchange.context();
-    if (e instanceof ViewException || e instanceof NoSuchFileException) {
+    if (isViewUnreadable(e)) {
       server.reportUnreadable((IOException) e);
     }
     HttpProblem problem = ExceptionMapper.problem(e);
@@ -185,9 +185,17 @@ public final class ResponseWriter {
                 + " "
                 + problem.status()
                 + " "
-                + RequestDispatcher.routeName(context));
-    cause.printStackTrace(server.log());
+                + RequestDispatcher.routeName(context)
+                + (isViewUnreadable(cause) ? " " + cause.getMessage() : ""));
+    if (!isViewUnreadable(cause)) {
+      cause.printStackTrace(server.log());
+    }
     server.log().flush();
+  }
+
+  /** Whether the view is missing or damaged, which is no defect of the program. */
+  private static boolean isViewUnreadable(Exception e) {
+    return e instanceof ViewException || e instanceof NoSuchFileException;
   }
 
   private static boolean acceptsJsonOnly(Context context) {

@@ -63,6 +63,18 @@ class MetricsTest {
   }
 
   @Test
+  void database_isDeleted_isCountedAsRebuilt_andNotAsADifference() throws IOException {
+    assertThat(samples())
+        .containsEntry("thywill_view_rebuilds_total", 0.0)
+        .containsEntry("thywill_digest_mismatch_total", 0.0);
+    Files.delete(folder.resolve("community.db"));
+    server.ledger.checkpoint();
+    assertThat(samples())
+        .containsEntry("thywill_view_rebuilds_total", 1.0)
+        .containsEntry("thywill_digest_mismatch_total", 0.0);
+  }
+
+  @Test
   void metrics_needTheToken() throws IOException {
     for (String wrong :
         new String[] {

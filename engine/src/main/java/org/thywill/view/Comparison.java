@@ -1,9 +1,10 @@
-package org.thywill.operations.recovery;
+package org.thywill.view;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,6 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.view.RowCursor;
-import org.thywill.view.SqliteReader;
 
 /** Compares two communities row by row and cell by cell. */
 public final class Comparison {
@@ -47,11 +46,15 @@ public final class Comparison {
 
   /** Compares all tables of the community. */
   public static Result of(SqliteReader a, SqliteReader b) throws IOException {
+    return of(a, b, Catalog.TABLES.stream().filter(Table::inDigest).toList());
+  }
+
+  /** Compares some tables. */
+  public static Result of(SqliteReader a, SqliteReader b, Collection<Table> tables)
+      throws IOException {
     Comparison comparison = new Comparison();
-    for (Table table : Catalog.TABLES) {
-      if (table.inDigest()) {
-        comparison.compare(table, a, b);
-      }
+    for (Table table : tables) {
+      comparison.compare(table, a, b);
     }
     return new Result(comparison.counts.isEmpty(), comparison.differences, comparison.counts);
   }
