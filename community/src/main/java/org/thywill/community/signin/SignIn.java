@@ -43,8 +43,6 @@ import org.thywill.view.ViewReader;
 public final class SignIn {
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
-  private static final long APPROVALS_NEEDED_DEFAULT = 2;
-  private static final long CODE_MINUTES_DEFAULT = 10;
   private static final int WRONG_CODES_MAX = 10;
   private static final int WRONG_CODES_KEPT_MAX = 10_000;
   private static final Duration LIFETIME = Duration.ofDays(7);
@@ -150,7 +148,7 @@ public final class SignIn {
 
   /** The number of the period in which a device shows the same digits. */
   private static long codePeriod(RowLookup rows, long atMicros) throws IOException {
-    long minutes = Settings.number(rows, Settings.VERIFICATION_CODE_MINUTES, CODE_MINUTES_DEFAULT);
+    long minutes = Settings.number(rows, Settings.VERIFICATION_CODE_MINUTES);
     return atMicros / TimeUnit.MINUTES.toMicros(minutes);
   }
 
@@ -499,7 +497,7 @@ public final class SignIn {
 
   /** How many members must approve a sign-in. */
   static int approvalsNeeded(RowLookup rows) throws IOException {
-    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, APPROVALS_NEEDED_DEFAULT);
+    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT);
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row signIn) throws IOException {

@@ -445,7 +445,7 @@ class SignInTest {
       fixture.sessions.end("never there");
       assertThat(isFull(fixture, ended)).isEmpty();
       assertThat(isFull(fixture, session)).contains(true);
-      fixture.pass(Duration.ofDays(14));
+      fixture.pass(Duration.ofDays(90));
       assertThat(isFull(fixture, session)).isEmpty();
       Sessions.Session later = fixture.sessions.start("ben", TABLET);
       fixture.shutOut("ben");
