@@ -201,6 +201,7 @@ public final class Recovery {
       throw new OperationRefusedException(
           view.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
+    ArchiveFolders.requireOutside(view.file(), archive, "--db");
     Path scratch = view.scratch();
     try {
       return install(scratch, plan, build(scratch, disk, plan));
