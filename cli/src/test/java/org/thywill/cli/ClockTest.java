@@ -128,7 +128,20 @@ class ClockTest {
         .contains("before the last change (2061-04-05T06:07:08Z)", "Run: thywill recovery-report");
     ProgramRunner.Run report = program.run("recovery-report");
     assertThat(report.out() + report.err())
-        .contains("clock-behind", "the last change was made at 2061-04-05T06:07:08Z");
+        .contains(
+            "clock-behind",
+            "the last change was made at 2061-04-05T06:07:08Z",
+            "thywill correct-times --reason TEXT");
+
+    ProgramRunner.Run corrected =
+        program.run("correct-times", "--reason", "the battery of the clock was empty");
+    assertThat(corrected.exit()).as(corrected.err()).isZero();
+    assertThat(corrected.out()).contains("have the present time now, and their numbers as before");
+    assertThat(archiveText()).doesNotContain("2061_04", "|2061-04-05T");
+    assertThat(program.run("validate-archives").out()).startsWith("Sound");
+    assertThat(program.run("resume").exit()).isZero();
+    assertThat(program.run("test-recovery").exit()).isZero();
+    assertThat(program.run("correct-times", "--reason", "again").exit()).isEqualTo(3);
   }
 
   @Test

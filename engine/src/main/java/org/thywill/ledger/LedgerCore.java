@@ -207,7 +207,7 @@ final class LedgerCore implements Closeable {
    * @throws ConstraintViolationException if the clock has leapt
    */
   void requireWritable() throws IOException {
-    clock.instant();
+    var _ = clock.instant(); // throws if it has leapt
     archive.requireWritable();
   }
 

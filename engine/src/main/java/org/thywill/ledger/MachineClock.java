@@ -88,8 +88,8 @@ public final class MachineClock implements InstantSource {
               + distance(now, last)
               + " before the last change ("
               + last
-              + "). Set the clock. If it is right, the last change has a wrong time. Run: thywill"
-              + " recovery-report");
+              + "). Set the clock. If it is right, the last change has a wrong time, which thywill"
+              + " correct-times sets right. Run: thywill recovery-report");
     }
     if (now.isAfter(last.plus(PAUSE_MAX))) {
       throw new StartRefusedException(

@@ -100,7 +100,8 @@ class MachineClockTest {
         .hasMessage(
             "the clock of this machine shows 2026-04-04T23:07:08Z, 7 hours before the last change"
                 + " (2026-04-05T06:07:08Z). Set the clock. If it is right, the last change has a"
-                + " wrong time. Run: thywill recovery-report");
+                + " wrong time, which thywill correct-times sets right. Run: thywill"
+                + " recovery-report");
     assertThatThrownBy(() -> open(at(Instant.parse("2061-04-05T06:07:08Z"), false)))
         .isInstanceOf(StartRefusedException.class)
         .hasMessage(
