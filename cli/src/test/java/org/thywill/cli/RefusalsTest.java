@@ -157,6 +157,24 @@ class RefusalsTest {
   }
 
   @Test
+  void fileThatIsALink_isNamedAsOne_byBothChecks() throws IOException {
+    Path store = Files.createDirectories(program.path("store"));
+    for (String name : List.of("users/2026_01_users.txt", "seals/2026_01.txt")) {
+      Path file = program.archive().resolve(name);
+      Path moved = Files.move(file, store.resolve(file.getFileName()));
+      Files.createSymbolicLink(file, moved);
+      for (List<String> line :
+          List.of(List.of("validate-archives"), List.of("validate-archives", "--quick"))) {
+        ProgramRunner.Run run = run(line);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out())
+            .contains(name + ": is a link, which is not followed; put the file itself in its place")
+            .doesNotContain(name + ": is missing");
+      }
+    }
+  }
+
+  @Test
   void recover_untilTheMiddleOfATransaction_saysWhereTheDatabaseEnds() throws IOException {
     String line =
         Stream.of(Files.readString(firstJournal()).split("\n"))
