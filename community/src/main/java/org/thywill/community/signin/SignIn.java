@@ -304,13 +304,18 @@ public final class SignIn {
         });
   }
 
-  /** The handle that a person means: what they typed, or the canonical form of it as a name. */
+  /**
+   * The handle that a person means: what they typed, or that of the only member of exactly this
+   * name, or the canonical form of it. Several names can have one canonical form.
+   */
   private String claimed(String name) throws IOException {
     String typed = name.strip();
     try (ViewReader view = ledger.read()) {
-      return view.find(Catalog.MEMBERS, typed)
-          .map(Row::key)
-          .orElseGet(() -> HandleNormalizer.canonical(typed));
+      if (view.find(Catalog.MEMBERS, typed).isPresent()) {
+        return typed;
+      }
+      List<Row> exactly = view.findBy(Catalog.Members.DISPLAY_NAME, typed);
+      return exactly.size() == 1 ? exactly.getFirst().key() : HandleNormalizer.canonical(typed);
     }
   }
 

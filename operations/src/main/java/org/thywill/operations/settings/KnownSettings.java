@@ -67,7 +67,7 @@ public final class KnownSettings {
           new Known("PEER_APPROVAL_COUNT", "2", COUNT, "how many members must approve a sign-in"),
           new Known(
               "REQUIRE_VERIFICATION_CODE",
-              "false",
+              "true",
               YES_NO,
               "whether who approves must type the digits that the new device shows"),
           new Known(
