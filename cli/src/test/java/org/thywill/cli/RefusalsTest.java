@@ -3,6 +3,7 @@ package org.thywill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -219,7 +220,7 @@ class RefusalsTest {
             "--db",
             program.database().toString());
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes());
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
     assertThat(out).containsPattern("Recovered \\d+ rows from \\d+ changes in \\d+\\.\\d s\\.");
   }

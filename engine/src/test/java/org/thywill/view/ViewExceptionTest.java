@@ -27,7 +27,7 @@ class ViewExceptionTest {
               SQLException.class, () -> sql.execute("INSERT INTO t VALUES (zeroblob(100000))"));
       assertThat(ViewException.of("cannot write", full))
           .hasMessage("cannot write: disk full")
-          .matches(failure -> !((ViewException) failure).needsRebuild());
+          .matches(failure -> !failure.needsRebuild());
       assertThatThrownBy(() -> sql.execute("ROLLBACK TO mark"))
           .as("what SQLite says afterwards")
           .satisfies(after -> assertThat(DiskFull.isCauseOf(after)).isFalse());
