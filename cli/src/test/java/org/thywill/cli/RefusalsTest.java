@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What a command cannot or must not do it refuses, with the right exit code, and writes nothing.
  */
 class RefusalsTest {
+  /** The seq of a change, and that of the last one of its transaction, which is another. */
+  private static final Pattern FIRST_OF_SEVERAL =
+      Pattern.compile("\\|(\\d+)\\|\\1-(?!\\1\\|)(\\d+)\\|");
+
   private final ProgramRunner program;
 
   RefusalsTest(@TempDir Path folder) throws IOException {
@@ -177,18 +183,15 @@ class RefusalsTest {
 
   @Test
   void recover_untilTheMiddleOfATransaction_saysWhereTheDatabaseEnds() throws IOException {
-    String line =
-        Stream.of(Files.readString(firstJournal()).split("\n"))
-            .filter(each -> each.matches(".*\\|(\\d+)\\|\\1-(?!\\1\\|)\\d+\\|.*"))
-            .findFirst()
-            .orElseThrow();
-    String[] ends = line.replaceFirst(".*\\|(\\d+)\\|\\1-(\\d+)\\|.*", "$1 $2").split(" ");
-    ProgramRunner.Run run = program.run("recover", "--replace", "--until", ends[0]);
+    Matcher first = FIRST_OF_SEVERAL.matcher(Files.readString(firstJournal()));
+    assertThat(first.find()).isTrue();
+    long seq = Long.parseLong(first.group(1));
+    ProgramRunner.Run run = program.run("recover", "--replace", "--until", first.group(1));
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
         .contains(
-            "Change %s is part of a transaction that ends with change %s; the last whole one before it ends with change %d."
-                .formatted(ends[0], ends[1], Long.parseLong(ends[0]) - 1));
+            "Change %d is part of a transaction that ends with change %s; the last whole one before it ends with change %d."
+                .formatted(seq, first.group(2), seq - 1));
   }
 
   private Path firstJournal() throws IOException {

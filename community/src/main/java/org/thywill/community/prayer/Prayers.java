@@ -325,7 +325,7 @@ public final class Prayers {
   /**
    * The idempotency key of a request. It follows from the words, too: who goes back in the browser,
    * writes other words and posts the same form again has made another request. Without the client
-   * id nobody can find out from the key which words they were.
+   * id the key does not say which words they were.
    */
   private static String askKey(String author, String text, Visibility visibility, String clientId) {
     String call = idempotencyKey("ask", author, clientId);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Both say it in words of their own, often within other failures that follow from it.
  */
 public final class DiskFull {
-  /** What people are told instead. */
+  /** What people read instead. */
   public static final String WORDS = "disk full";
 
   private static final int DEPTH_MAX = 20;
