@@ -11,6 +11,7 @@ import org.thywill.cli.recovery.RecoveryExercise;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.demo.Demo;
+import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.CommunitySource;
 import org.thywill.operations.OperationRefusedException;
@@ -75,8 +76,7 @@ final class DemoCommand extends Subcommand {
     Path database = folder.resolve("community.db");
     Demo.Result played = new Demo(archive, database, options).play(context().progress());
     String digestBefore = digest(database);
-    Path deleted = folder.resolve("community.db.before");
-    Files.move(database, deleted);
+    Path deleted = new ViewFile(database).setAside("before");
     Recovery.Result recovered =
         new Recovery(archive, database, context().progress(), context().now())
             .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false));
@@ -169,6 +169,7 @@ final class DemoCommand extends Subcommand {
     if (dir == null) {
       return Files.createTempDirectory("thywill-demo-");
     }
+    ArchiveFolders.requireOutside(dir, context().archivePath(), "--dir");
     if (!ArchiveFolders.isFree(dir)) {
       if (!replace) {
         throw new OperationRefusedException(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import org.thywill.archive.disk.ArchiveLock;
+import org.thywill.archive.disk.DiskFull;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.cli.terminal.ExitCode;
@@ -43,6 +44,9 @@ final class ExitCodeMapper implements IExitCodeExceptionMapper {
 
   /** The exit code for an exception; one that no rule names is a defect of this program. */
   static ExitCode exitCode(Throwable failure) {
+    if (DiskFull.isCauseOf(failure)) {
+      return ExitCode.ENVIRONMENT;
+    }
     return switch (failure) {
       case ParameterException _ -> ExitCode.USAGE;
       case OperationRefusedException _ -> ExitCode.REFUSED;

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.thywill.archive.disk.DiskFull;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.cli.terminal.CommandContext;
 import org.thywill.cli.terminal.CommandResult;
@@ -83,6 +84,9 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
 
   /** One sentence, with what to run next where there is something. */
   private static String sentence(Throwable failure) {
+    if (DiskFull.isCauseOf(failure)) {
+      return DiskFull.WORDS + ": free some space, then run the same command again";
+    }
     return switch (failure) {
       case DamagedArchiveException damaged ->
           damaged.finding() + ". Nothing was changed. Run: " + damaged.finding().next();

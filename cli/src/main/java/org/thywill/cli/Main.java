@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.thywill.cli.terminal.ExitCode;
 import org.thywill.cli.terminal.Terminal;
 import picocli.CommandLine;
@@ -20,6 +21,8 @@ public final class Main {
 
   /** Runs the command line of the process and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Figures in sentences are the same everywhere: a script may read them.
+    Locale.setDefault(Locale.ENGLISH);
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     Terminal.Kinds kinds =

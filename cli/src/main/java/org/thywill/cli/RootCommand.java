@@ -7,6 +7,7 @@ import org.thywill.cli.legacy.ImportCommand;
 import org.thywill.cli.recovery.AcceptGapCommand;
 import org.thywill.cli.recovery.AsOfCommand;
 import org.thywill.cli.recovery.CompareCommand;
+import org.thywill.cli.recovery.CorrectTimesCommand;
 import org.thywill.cli.recovery.DigestCommand;
 import org.thywill.cli.recovery.MigrateCommand;
 import org.thywill.cli.recovery.RecoverCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       ValidateArchivesCommand.class,
       RepairArchivesCommand.class,
       AcceptGapCommand.class,
+      CorrectTimesCommand.class,
       SealCommand.class,
       MigrateCommand.class,
       DigestCommand.class,

@@ -359,6 +359,7 @@ class EveryActIsWrittenTest {
         () -> sessions.endOther("dora", Ids.hash(other.id())));
     SignIn.NewSignIn first =
         gets(fixture, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
+    fixture.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "false");
     gets(fixture, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.id()));
     gets(
         fixture,

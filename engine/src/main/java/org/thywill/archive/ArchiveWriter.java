@@ -473,6 +473,17 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
+   * Requires that the next change could be appended, as far as that can be known without it. A
+   * journal file that a failed append has left, or that is no longer at its path, is written again.
+   *
+   * @throws IOException if the archive is not where it was, or another process holds it
+   */
+  public void requireWritable() throws IOException {
+    undoFailedAppend();
+    requireOwnArchive();
+  }
+
+  /**
    * Takes the lock again if its file was removed, so that no other process begins to write.
    *
    * @throws ArchiveLock.Held if one has; then every later append and checkpoint fails

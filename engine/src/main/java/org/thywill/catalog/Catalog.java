@@ -769,9 +769,10 @@ public final class Catalog {
     public static final Column<String> KIND =
         BUILDER.requiredText(
             "kind",
-            "drill, repair, gap (outcome lost: in the place of a change that is lost for good;"
-                + " outcome accepted: that an operator accepted it), override or resume (after a"
-                + " recovery), view (the database was changed by others, and rebuilt)");
+            "drill, repair, times (times that had not come were corrected), gap (outcome lost: in"
+                + " the place of a change that is lost for good; outcome accepted: that an operator"
+                + " accepted it), override or resume (after a recovery), view (the database was"
+                + " changed by others, and rebuilt)");
     public static final Column<String> OUTCOME = BUILDER.requiredText("outcome", "how it ended");
     public static final Column<String> DETAILS = BUILDER.optionalText("details", "more of it");
     public static final Column<String> ID = BUILDER.key("id", "a random id");

@@ -58,6 +58,18 @@ public record Change(Operation operation, Row row, long seq, TransactionInfo sta
     return new Change(other, row, seq, stamp);
   }
 
+  /** This change, or the same with an earlier time if it is after that one. */
+  public Change notAfter(long atMicrosMax) {
+    return at() <= atMicrosMax
+        ? this
+        : new Change(
+            operation,
+            row,
+            seq,
+            new TransactionInfo(
+                stamp.first(), stamp.last(), stamp.durableSeq(), atMicrosMax, stamp.cause()));
+  }
+
   /** When the change was made, in microseconds since 1970. */
   public long at() {
     return stamp.atMicros();

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.BulkArchiveWriter;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.repair.Salvage;
 import org.thywill.catalog.Catalog;
@@ -25,11 +26,12 @@ import org.thywill.view.rebuild.PrefetchingReader;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
- * Rewrites an archive that has lost changes, in another folder, with a gap in place of each one.
+ * Rewrites an archive in another folder: one that has lost changes, with a gap in place of each
+ * one, or one whose last changes have a time that has not come, with the present time in its place.
  *
  * <p>Every remaining line is kept, and each lost change is replaced by a {@link LostChange} with
  * its seq. A line that no longer fits, because a line before it is lost, gets the operation that
- * fits. The last change says who accepted the losses, and why.
+ * fits. The last change says who wanted it, and why.
  *
  * <p>The result is an archive like any other: its readers need not know of gaps.
  */
@@ -42,6 +44,7 @@ public final class ArchiveRewriter {
   private final Digest.Running rows;
   private final BulkArchiveWriter to;
   private final Change.Cause accepted;
+  private final long atMicrosMax;
   private final ProgressListener progress;
   private @Nullable Change before;
 
@@ -49,32 +52,50 @@ public final class ArchiveRewriter {
       Salvage from,
       SalvageRebuild.Result built,
       BulkArchiveWriter to,
-      Change.Cause accepted,
+      Acceptance acceptance,
       ProgressListener progress) {
     this.from = from;
     this.refitted = built.refitted();
     this.rows = new Digest.Running(built.digest());
     this.to = to;
-    this.accepted = accepted;
+    this.accepted = acceptance.cause();
+    this.atMicrosMax = acceptance.correctsTimes() ? acceptance.atMicros() : Long.MAX_VALUE;
     this.progress = progress;
   }
 
   /**
-   * An operator's acceptance of the losses.
+   * An operator's acceptance of losses, or correction of times.
    *
    * @param id a random id for its row
-   * @param details which changes are lost
-   * @param atMicros microseconds since 1970; not before the last change
+   * @param details which changes are lost, or get another time
+   * @param atMicros microseconds since 1970; not before the last change, unless times are corrected
    * @param cause with the operator's reason
+   * @param correctsTimes whether changes with a later time get this one
    */
-  public record Acceptance(String id, String details, long atMicros, Change.Cause cause) {
+  public record Acceptance(
+      String id, String details, long atMicros, Change.Cause cause, boolean correctsTimes) {
+    /** The kind of the row of a correction. */
+    public static final String TIMES = "times";
+
+    /** An acceptance of losses. */
+    public Acceptance(String id, String details, long atMicros, Change.Cause cause) {
+      this(id, details, atMicros, cause, false);
+    }
+
     Row row() {
       return Row.in(Catalog.OPERATIONS)
           .set(Catalog.Operations.ID, id)
-          .set(Catalog.Operations.KIND, LostChange.KIND)
-          .set(Catalog.Operations.OUTCOME, LostChange.ACCEPTED)
+          .set(Catalog.Operations.KIND, correctsTimes ? TIMES : LostChange.KIND)
+          .set(Catalog.Operations.OUTCOME, correctsTimes ? "corrected" : LostChange.ACCEPTED)
           .set(Catalog.Operations.DETAILS, details)
           .build();
+    }
+
+    /** The archive that is written; one that was founded under a wrong clock gets another time. */
+    private ArchiveIdentity of(ArchiveIdentity rewritten) {
+      return correctsTimes && rewritten.createdAt() > atMicros
+          ? new ArchiveIdentity(rewritten.community(), atMicros)
+          : rewritten;
     }
   }
 
@@ -92,8 +113,8 @@ public final class ArchiveRewriter {
       ProgressListener progress)
       throws IOException {
     RowConstraints.requireValid(acceptance.cause());
-    try (BulkArchiveWriter to = new BulkArchiveWriter(disk, from.identity())) {
-      ArchiveRewriter rewriter = new ArchiveRewriter(from, built, to, acceptance.cause(), progress);
+    try (BulkArchiveWriter to = new BulkArchiveWriter(disk, acceptance.of(from.identity()))) {
+      ArchiveRewriter rewriter = new ArchiveRewriter(from, built, to, acceptance, progress);
       rewriter.run();
       long seq = from.lastSeq() + 1;
       rewriter.add(
@@ -189,7 +210,7 @@ public final class ArchiveRewriter {
   }
 
   private void copy(Change change) throws IOException {
-    to.copy(change);
+    to.copy(change.notAfter(atMicrosMax));
     before = change;
     if (change.seq() % REPORT_EVERY == 0) {
       progress.report("changes", change.seq(), from.lastSeq());

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +68,7 @@ public final class Ledger implements Closeable {
 
   private volatile @Nullable Throwable broken;
   private volatile boolean isLastWriteSaved = true;
+  private volatile @Nullable String obstacle;
 
   /** What readers reported and the writer has not checked yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
@@ -124,8 +126,10 @@ public final class Ledger implements Closeable {
    * Creates an empty archive for a new community. The folder must be empty or missing.
    *
    * @param community a random id
+   * @throws StartRefusedException if the clock cannot be right; nothing was written
    */
   public static void found(Path archive, String community, InstantSource clock) throws IOException {
+    MachineClock.of(clock).requirePlausible();
     ArchiveWriter.create(
         GzipDisk.at(archive), new ArchiveIdentity(community, Timestamps.micros(clock.instant())));
   }
@@ -135,7 +139,8 @@ public final class Ledger implements Closeable {
    * it ends earlier.
    *
    * @throws ArchiveLock.Held if another process holds the archive
-   * @throws StartRefusedException if the view and the archive do not belong together
+   * @throws StartRefusedException if the view and the archive do not belong together, or the clock
+   *     cannot be right; nothing was written
    */
   public static Ledger open(
       Path archive, Path database, InstantSource clock, ProgressListener progress)
@@ -335,13 +340,28 @@ public final class Ledger implements Closeable {
     }
   }
 
-  /** Takes the lock again soon after its file was removed. */
-  private void keepLock() {
+  /**
+   * Looks, while nothing is written, whether a change could be saved now. A lock file that was
+   * removed and a journal that was displaced are put back.
+   */
+  private void lookForObstacle() {
     try {
-      core.archive().keepLock();
-    } catch (IOException e) {
-      // Every write and checkpoint tries the same, and reports the failure.
+      core.requireWritable();
+      obstacle = null;
+    } catch (IOException | RuntimeException e) {
+      obstacle = String.valueOf(e.getMessage());
     }
+  }
+
+  /**
+   * Why changes are refused now; empty while they can be saved. While nothing is written this is
+   * looked at every few seconds.
+   */
+  public Optional<String> obstacle() {
+    if (broken != null) {
+      return Optional.of("the ledger has stopped: " + broken);
+    }
+    return Optional.ofNullable(obstacle);
   }
 
   /** Whether the last change could be saved; otherwise its caller got an exception. */
@@ -400,7 +420,7 @@ public final class Ledger implements Closeable {
     }
     repairViewIfNeeded(idle);
     if (idle) {
-      keepLock();
+      lookForObstacle();
     }
     queue.drainTo(nextBatch, BATCH_MAX - 1);
     List<Entry.Write> batch = writes();
@@ -433,12 +453,14 @@ public final class Ledger implements Closeable {
 
   private void commit(List<Entry.Write> batch) {
     List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Entry.Write::call).toList());
-    isLastWriteSaved =
+    obstacle =
         outcomes.stream()
-            .noneMatch(
-                outcome ->
-                    outcome instanceof LedgerCore.Outcome.Failed(var cause)
-                        && cause instanceof WriteFailedException);
+            .map(outcome -> outcome instanceof LedgerCore.Outcome.Failed(var e) ? e : null)
+            .filter(WriteFailedException.class::isInstance)
+            .map(failure -> String.valueOf(failure.getMessage()))
+            .findFirst()
+            .orElse(null);
+    isLastWriteSaved = obstacle == null;
     for (int i = 0; i < batch.size(); i++) {
       CompletableFuture<Receipt> answer = batch.get(i).answer();
       switch (outcomes.get(i)) {

@@ -108,6 +108,7 @@ final class LedgerCore implements Closeable {
     StartupDecision.Found found = viewFile.inspect();
     ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
     try {
+      requirePlausible(clock, archive);
       ViewEvents events = new ViewEvents(viewFile.file());
       events.addAll(archive.findings());
       ServedView view = new ServedView(disk, viewFile, archive, events, nanoTime);
@@ -124,6 +125,15 @@ final class LedgerCore implements Closeable {
     } catch (IOException | RuntimeException e) {
       archive.close();
       throw e;
+    }
+  }
+
+  /** Judges the clock of a machine by the last change; an invented clock may leap. */
+  private static void requirePlausible(InstantSource clock, ArchiveWriter archive)
+      throws StartRefusedException {
+    if (clock instanceof MonotonicClockCheck judged) {
+      judged.requirePlausibleAfter(
+          Timestamps.instant(Math.max(archive.lastAt(), archive.identity().createdAt())));
     }
   }
 
@@ -167,15 +177,10 @@ final class LedgerCore implements Closeable {
       outcomes.replaceAll(
           outcome ->
               outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
-                  ? new Outcome.Failed(
-                      new WriteFailedException(
-                          "the change could not be saved, and was not made: " + e.getMessage(), e))
+                  ? new Outcome.Failed(WriteFailedException.of(e))
                   : outcome);
       while (outcomes.size() < calls.size()) {
-        outcomes.add(
-            new Outcome.Failed(
-                new WriteFailedException(
-                    "the change could not be saved, and was not made: " + e.getMessage(), e)));
+        outcomes.add(new Outcome.Failed(WriteFailedException.of(e)));
       }
     }
     return outcomes;
@@ -217,6 +222,17 @@ final class LedgerCore implements Closeable {
       }
     }
     throw new IOException("another program goes on changing the database");
+  }
+
+  /**
+   * Requires that a change could be saved now, as far as that can be known without one.
+   *
+   * @throws IOException if the archive is not where it was, or another process holds it
+   * @throws ConstraintViolationException if the clock has leapt
+   */
+  void requireWritable() throws IOException {
+    var _ = clock.instant(); // throws if it has leapt
+    archive.requireWritable();
   }
 
   /**
@@ -281,7 +297,13 @@ final class LedgerCore implements Closeable {
       return new Outcome.Done(new Receipt(first, last, false));
     } catch (IOException | RuntimeException | Error e) {
       ServedView.throwIfDamaged(e); // what the other calls have read is in doubt, too
-      writer.rollbackToSavepoint(); // what one body throws must not fail the other calls
+      try {
+        writer.rollbackToSavepoint(); // what one body throws must not fail the other calls
+      } catch (IOException after) {
+        // On a full disk SQLite itself ends the whole transaction. The first failure says why.
+        e.addSuppressed(after);
+        throw e;
+      }
       return new Outcome.Failed(e);
     } finally {
       Thread.interrupted(); // an interrupt that a body leaves would close the journal

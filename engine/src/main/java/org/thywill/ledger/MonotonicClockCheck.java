@@ -12,16 +12,26 @@ import java.util.function.LongSupplier;
  */
 final class MonotonicClockCheck implements InstantSource {
   private static final Duration LEAP_MAX = Duration.ofHours(1);
-  private final InstantSource clock;
+  private final MachineClock clock;
   private final LongSupplier nanoTime;
   private final Instant startedAt;
   private final long startedNanos;
 
   MonotonicClockCheck(InstantSource clock, LongSupplier nanoTime) {
-    this.clock = clock;
+    this.clock = MachineClock.of(clock);
     this.nanoTime = nanoTime;
     this.startedAt = clock.instant();
     this.startedNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Requires a plausible time before anything is written to an archive.
+   *
+   * @param last the time of the last change
+   * @throws StartRefusedException if the clock cannot be right
+   */
+  void requirePlausibleAfter(Instant last) throws StartRefusedException {
+    clock.requirePlausibleAfter(last);
   }
 
   /**
@@ -39,8 +49,7 @@ final class MonotonicClockCheck implements InstantSource {
       throw new ConstraintViolationException(
           "the clock leapt ahead by "
               + ahead.toMinutes()
-              + " minutes; check it, then start the program again: that is taken as your word that"
-              + " it is right");
+              + " minutes while the program ran. Check it, then start the program again");
     }
     return now;
   }

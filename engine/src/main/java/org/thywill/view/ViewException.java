@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.thywill.archive.disk.DiskFull;
 
 /** Thrown when the view cannot be read or written. The archive is not affected. */
 public final class ViewException extends IOException {
@@ -30,7 +31,10 @@ public final class ViewException extends IOException {
                 || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
                 || sqlite.getResultCode().name().startsWith("SQLITE_CORRUPT"));
     return new ViewException(
-        what + ": " + cause.getMessage(), damaged, damaged || isOutOfShape(cause), cause);
+        what + ": " + (DiskFull.isCauseOf(cause) ? DiskFull.WORDS : cause.getMessage()),
+        damaged,
+        damaged || isOutOfShape(cause),
+        cause);
   }
 
   /**

@@ -30,6 +30,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.Await;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.rebuild.PointInTime;
@@ -192,9 +193,15 @@ class MonotonicClockCheckTest {
               .build();
       clock.set(BEFORE_2038.plus(Duration.ofDays(30)));
       String before = ledger.digest().hex();
+      Await.until(() -> ledger.obstacle().isPresent());
+      assertThat(ledger.obstacle().orElseThrow())
+          .as("known before anybody tries to write")
+          .matches(
+              "the clock leapt ahead by 43\\d{3} minutes while the program ran\\. Check it, .*");
       assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(row)))
           .isInstanceOf(WriteFailedException.class)
           .hasMessageContaining("leapt ahead");
+      assertThat(ledger.obstacle().orElseThrow()).contains("leapt ahead");
       assertThat(ledger.digest().hex()).isEqualTo(before);
       clock.set(BEFORE_2038.minus(Duration.ofDays(3)));
       assertThat(ledger.write(SYSTEM, tx -> tx.add(row))).isEqualTo(new Receipt(1, 1, false));

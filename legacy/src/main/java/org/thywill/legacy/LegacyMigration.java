@@ -18,6 +18,7 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.BulkLedger;
 import org.thywill.ledger.Ledger;
+import org.thywill.ledger.MachineClock;
 import org.thywill.ledger.ViewFile;
 import org.thywill.legacy.exporter.ExportReport;
 import org.thywill.legacy.exporter.LegacyExport;
@@ -140,6 +141,8 @@ public final class LegacyMigration {
       throw new OperationRefusedException(
           view.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
+    ArchiveFolders.requireOutside(view.file(), archive, "--db");
+    MachineClock.of(clock).requirePlausible();
     if (!isFree) {
       ArchiveFolders.requireNotHeld(archive, clock.instant().toString());
     }

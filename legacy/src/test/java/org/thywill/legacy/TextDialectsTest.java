@@ -381,6 +381,72 @@ class TextDialectsTest {
     assertThat(report.texts().orElseThrow().offset()).isEqualTo("Europe/Berlin, as given");
   }
 
+  @Test
+  void hoursThatWereTwiceOrNever_areNamed_withTheTimeThatIsTaken() throws Exception {
+    write(
+        "prayers/2025/02/2025_02_09_prayer_at_0640.txt",
+        """
+        Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel
+        Submitted February 09 2025 at 06:40
+
+        For rain.
+
+        Activity:
+        March 30 2025 at 02:30 - Marta Vogel archived this prayer
+        October 26 2025 at 02:30 - Marta Vogel marked this prayer as answered
+        October 26 2025 at 03:00 - Marta Vogel restored this prayer
+        """);
+    ImportReport report =
+        new TextSample()
+            .importTexts(
+                List.of(),
+                new TextArchiveOptions(
+                    List.of(folder.resolve("tree")), ZoneId.of("Europe/Berlin"), false));
+    assertThat(
+            report.findings().stream()
+                .filter(finding -> finding.code().startsWith("hour-"))
+                .map(
+                    finding ->
+                        finding.severity()
+                            + " "
+                            + finding.code()
+                            + " "
+                            + finding.line()
+                            + " "
+                            + finding.message()))
+        .containsExactly(
+            "warning hour-never 7 2025-03-30 02:30 never was in Europe/Berlin, whose clocks were"
+                + " put forward over it; 2025-03-30 01:30:00.000000 UTC is taken",
+            "warning hour-twice 8 2025-10-26 02:30 was twice in Europe/Berlin, whose clocks were"
+                + " put back over it; the first time, 2025-10-26 00:30:00.000000 UTC, is taken");
+  }
+
+  @Test
+  void links_areFollowed_andThoseThatLeadNowhereOrBack_areNamed() throws Exception {
+    Path store = Files.createDirectories(folder.resolve("store"));
+    Files.writeString(
+        Files.createDirectories(store.resolve("02")).resolve("2025_02_09_prayer_at_0640.txt"),
+        """
+        Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel
+        Submitted February 09 2025 at 06:40
+
+        For rain.
+        """);
+    Path tree = Files.createDirectories(folder.resolve("tree/prayers/2025"));
+    Files.createSymbolicLink(tree.resolve("02"), store.resolve("02"));
+    Files.createSymbolicLink(tree.resolve("03"), store.resolve("nowhere"));
+    Files.createSymbolicLink(tree.resolve("back"), folder.resolve("tree"));
+    Path link = Files.createSymbolicLink(folder.resolve("archives"), folder.resolve("tree"));
+    TextSample sample = new TextSample();
+    ImportReport report = sample.importTexts(link);
+    assertThat(sample.query(folder, "SELECT text FROM prayer")).containsExactly("For rain.");
+    assertThat(report.texts().orElseThrow().unread())
+        .extracting(line -> line.file() + " " + line.why())
+        .containsExactly(
+            "archives/prayers/2025/03 a link that leads nowhere",
+            "archives/prayers/2025/back a link to a folder that it is in");
+  }
+
   private void write(String path, String text) throws IOException {
     Path file = folder.resolve("tree").resolve(path);
     Files.createDirectories(file.getParent());

@@ -130,13 +130,20 @@ public final class ArchiveFolders {
    * @throws OperationRefusedException if it would be in this archive or in another one
    */
   public static void requireOutside(Path file, Path archive, String option) throws IOException {
+    if (file.toAbsolutePath().normalize().startsWith(archive.toAbsolutePath().normalize())) {
+      throw inArchive(file, option);
+    }
     Path inUse = Files.exists(archive) ? archive.toRealPath() : archive.toAbsolutePath();
     for (Path folder = realFolder(file); folder != null; folder = folder.getParent()) {
       if (folder.equals(inUse) || holdsArchive(folder)) {
-        throw new OperationRefusedException(
-            file + " would be a file of the archive. Name another file with " + option);
+        throw inArchive(file, option);
       }
     }
+  }
+
+  private static OperationRefusedException inArchive(Path file, String option) {
+    return new OperationRefusedException(
+        file + " would be a file of the archive. Name another file with " + option);
   }
 
   private static boolean holdsArchive(Path folder) throws IOException {

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
+import org.thywill.community.access.Ids;
 import org.thywill.community.access.VisibleText;
 import org.thywill.community.prayer.Visibility;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.simulation.HostileText;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.RequestDispatcher;
@@ -84,6 +87,29 @@ class PagesTest {
     assertThat(shown + refused).as("texts").isEqualTo(HostileText.CORPUS.size());
     assertThat(refused).as("texts with nothing to see").isPositive();
     assertThat(shown).as("texts with something to see").isGreaterThan(5 * refused);
+  }
+
+  @Test
+  void settings_ofTheMachine_standApart_andCannotBeChanged() throws IOException {
+    new SettingsArchiver(server.ledger, Ids.parameters())
+        .keep(
+            new Configuration(
+                Map.of("ARCHIVE_LOCATIONS", "/mnt/copy", "OPENAI_API_KEY", "hunter2"), Map.of()));
+    Document page = Jsoup.parse(server.get(server.session("anna"), "/settings").body());
+    Element machine =
+        page.select("section").stream()
+            .filter(section -> section.text().startsWith("Of this machine"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(machine.text())
+        .contains("Only the operator can set these")
+        .contains("ARCHIVE_LOCATIONS = /mnt/copy", "DATABASE_URL =", "OPENAI_API_KEY =")
+        .doesNotContain("SESSION_DAYS");
+    assertThat(machine.select("button")).isEmpty();
+    machine.remove();
+    assertThat(page.text())
+        .contains("SESSION_DAYS = 90")
+        .doesNotContain("ARCHIVE_LOCATIONS", "DATABASE_URL", "OPENAI_API_KEY");
   }
 
   @Test

@@ -269,6 +269,34 @@ class ProtocolTest {
   }
 
   @Test
+  void health_whileChangesAreRefused_isDown_andSaysWhyToOperatorsOnly() throws Exception {
+    Path archive = server.database.resolveSibling("text_archives");
+    Path moved = server.database.resolveSibling("moved");
+    String ben = server.session("ben");
+    String anna = server.session("anna");
+    Files.move(archive, moved);
+    server.await("", "/health", health -> health.statusCode() == 503);
+    assertThat(server.get("", "/health").body()).isEqualTo("{\"status\":\"down\"}");
+    assertThat(server.get(ben, "/health").body()).isEqualTo("{\"status\":\"down\"}");
+    String reason = "changes are refused: ";
+    assertThat(server.get(anna, "/health").body())
+        .startsWith("{\"status\":\"down\",\"reason\":\"" + reason)
+        .contains("the folder of the archive was moved or deleted");
+    assertThat(
+            ask(
+                "GET /health HTTP/1.1\r\n"
+                    + HOST
+                    + "Authorization: Bearer "
+                    + ServerFixture.METRICS_TOKEN
+                    + "\r\n"
+                    + END))
+        .contains("\"reason\":\"" + reason);
+    assertThat(server.get(anna, "/console").body()).contains("Changes are refused:");
+    Files.move(moved, archive);
+    server.await("", "/health", health -> health.statusCode() == 200);
+  }
+
+  @Test
   void slowClients_doNotKeepOthersWaiting() throws IOException {
     int slow = 300;
     String session = server.session("ben");

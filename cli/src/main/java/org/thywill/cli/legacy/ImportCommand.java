@@ -2,10 +2,12 @@ package org.thywill.cli.legacy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.OutputFiles;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.legacy.LegacyMigration;
@@ -22,7 +25,6 @@ import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.TextArchiveOptions;
 import org.thywill.legacy.report.ImportReportPage;
 import org.thywill.legacy.schema.LegacyFinding;
-import org.thywill.operations.OperationRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -83,20 +85,15 @@ public final class ImportCommand extends Subcommand {
       throw wrongUsage(
           "what to import from is missing: --from-database FILE or --from-archives DIR");
     }
-    for (Path source : archives) {
-      if (!Files.exists(source)) {
-        throw wrongUsage("there is no " + source + " to import from");
-      }
-    }
+    requireSources();
     Optional<ZoneId> zone = zone();
     if (zone.isPresent() && archives.isEmpty()) {
       throw wrongUsage(
           "--offset is for text archives: the times of a database are carried as they are. Leave it"
               + " out, or add --from-archives");
     }
-    if (html != null && Files.exists(html) && !replace) {
-      throw new OperationRefusedException(
-          html + " exists. Add --replace to write over it, or name another with --html");
+    if (html != null) {
+      OutputFiles.requireFree(html, context().archivePath(), "--html", replace);
     }
     LegacyMigration migration =
         new LegacyMigration(
@@ -142,7 +139,7 @@ public final class ImportCommand extends Subcommand {
                 dryRun ? "Would import" : "Imported", report.rows(), report.tables().size()));
     report.texts().ifPresent(texts -> ImportReportText.describe(texts, outcome));
     if (html != null) {
-      Files.writeString(html, ImportReportPage.of(report, dryRun, context().clock().instant()));
+      OutputFiles.write(html, ImportReportPage.of(report, dryRun, context().clock().instant()));
       outcome.say("Report " + html + ".");
     }
     report
@@ -190,6 +187,20 @@ public final class ImportCommand extends Subcommand {
                         + digest
                         + "."));
     return outcome;
+  }
+
+  private void requireSources() throws NoSuchFileException {
+    List<Path> sources = new ArrayList<>(databases);
+    sources.addAll(archives);
+    if (emailDatabase != null) {
+      sources.add(emailDatabase);
+    }
+    for (Path source : sources) {
+      if (!Files.exists(source)) {
+        throw new NoSuchFileException(
+            source.toString(), null, "is missing, so nothing can be imported from it");
+      }
+    }
   }
 
   private Optional<ZoneId> zone() {

@@ -16,6 +16,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.TimeArgument;
+import org.thywill.operations.recovery.CutTransaction;
 import org.thywill.operations.recovery.RowHistoryQuery;
 import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
@@ -61,6 +62,7 @@ public final class AsOfCommand extends Subcommand {
             .find(answer.findings(), Map.of());
     outcome.say(
         "As of %s, change %,d.".formatted(Timestamps.format(answer.atMicros()), answer.seq()));
+    CutTransaction.at(context().archivePath(), until()).ifPresent(outcome::say);
     answer.rows().forEach(found -> say(found, outcome));
     if (answer.rows().isEmpty()) {
       outcome.say(

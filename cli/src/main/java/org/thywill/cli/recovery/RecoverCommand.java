@@ -19,6 +19,7 @@ import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.PostRecovery;
+import org.thywill.operations.recovery.CutTransaction;
 import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.ArchivedSettings;
@@ -130,6 +131,7 @@ public final class RecoverCommand extends Subcommand {
     outcome.put("must_provide", toProvide);
     toProvide.forEach(outcome::say);
     if (until != null) {
+      CutTransaction.at(context().archivePath(), until()).ifPresent(outcome::say);
       outcome.say("It shows the past, up to " + shown(until()) + "; nothing may be written to it.");
     }
     return outcome;

@@ -1,7 +1,6 @@
 package org.thywill.cli.recovery;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.OutputFiles;
 import org.thywill.cli.terminal.Subcommand;
-import org.thywill.operations.ArchiveFolders;
-import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.format.ByteSizes;
 import org.thywill.operations.format.TimeText;
 import org.thywill.operations.report.ArchiveCopies;
@@ -43,7 +41,7 @@ public final class RecoveryReportCommand extends Subcommand {
   @Override
   protected CommandResult execute() throws IOException {
     if (html != null) {
-      requireFree(html);
+      OutputFiles.requireFree(html, context().archivePath(), "--html", replace);
     }
     RecoveryReport report =
         new RecoveryReporter(
@@ -56,25 +54,10 @@ public final class RecoveryReportCommand extends Subcommand {
     CommandResult outcome = outcome(report).find(report.findings(), report.findingsByCode());
     say(report, outcome);
     if (html != null) {
-      write(html, RecoveryReportPage.of(report));
+      OutputFiles.write(html, RecoveryReportPage.of(report));
       outcome.say("For people: " + html);
     }
     return outcome;
-  }
-
-  private void requireFree(Path file) throws IOException {
-    ArchiveFolders.requireOutside(file, context().archivePath(), "--html");
-    if (Files.exists(file) && !replace) {
-      throw new OperationRefusedException(
-          file + " exists. Add --replace to put it aside, or name another with --html");
-    }
-  }
-
-  private static void write(Path file, String page) throws IOException {
-    if (Files.exists(file)) {
-      Files.move(file, ArchiveFolders.aside(file, "replaced"));
-    }
-    Files.writeString(file, page);
   }
 
   private static CommandResult outcome(RecoveryReport report) {

@@ -40,6 +40,7 @@ final class FoundingCheck {
               + ". Name its archive with --archive, or a file that does not exist with --db to"
               + " found a new community");
     }
+    ArchiveFolders.requireOutside(database, archive, "--db");
     requireWritable(database);
     SettingsArchiver.requireRight(configuration);
     WebServer.requireFree(options);

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.thywill.ledger.MachineClock;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.DatabaseUrl;
@@ -44,6 +45,12 @@ public abstract class CommandContext {
   @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colours")
   private boolean noColor;
 
+  @Option(
+      names = "--clock-is-right",
+      scope = ScopeType.INHERIT,
+      description = "Write by the clock of this machine, although it is far from the last change")
+  private boolean clockIsRight;
+
   private final Terminal terminal;
   private final InstantSource clock;
   private final long startedNanos;
@@ -60,9 +67,9 @@ public abstract class CommandContext {
     return terminal;
   }
 
-  /** The time of day. */
-  public final InstantSource clock() {
-    return clock;
+  /** The time of day, with the operator's word about it. */
+  public final MachineClock clock() {
+    return new MachineClock(clock, BuildDate.INSTANT, clockIsRight);
   }
 
   /** The present time in UTC, in ISO 8601. */

@@ -319,7 +319,9 @@ final class DemoScenario {
     }
     SignIn.NewSignIn signIn = community.signIn().request(member, device);
     switch (SignInDecision.of(number)) {
-      case BY_ADMIN -> decideLater(signIn, () -> community.signIn().approve(admin(), signIn.id()));
+      case BY_ADMIN ->
+          decideLater(
+              signIn, () -> community.signIn().approve(admin(), signIn.id(), digits(signIn)));
       case BY_THE_MEMBER ->
           decideLater(
               signIn, () -> community.signIn().approve(member, signIn.id(), digits(signIn)));
@@ -367,7 +369,7 @@ final class DemoScenario {
   /** Two members approve; if there are no two, the admin does. */
   private void planApprovals(SignIn.NewSignIn signIn, List<String> peers) {
     if (peers.size() < 2) {
-      decideLater(signIn, () -> community.signIn().approve(admin(), signIn.id()));
+      decideLater(signIn, () -> community.signIn().approve(admin(), signIn.id(), digits(signIn)));
       return;
     }
     schedule.in(minutes(5, 300), () -> approve(signIn, peers.get(0)));

@@ -35,13 +35,13 @@ public record InviteQuota(long peopleMax, long openMax, long daysMax) {
   public static InviteQuota of(RowLookup rows, String member, long atMicros) throws IOException {
     return Authorization.require(rows, member, atMicros).may(Permission.MANAGE_MEMBERS)
         ? new InviteQuota(
-            Settings.number(rows, Settings.MANAGER_INVITE_PEOPLE_MAX, 10_000),
-            Settings.number(rows, Settings.MANAGER_INVITE_OPEN_MAX, 1_000),
-            Settings.number(rows, Settings.MANAGER_INVITE_DAYS_MAX, 366))
+            Settings.number(rows, Settings.MANAGER_INVITE_PEOPLE_MAX),
+            Settings.number(rows, Settings.MANAGER_INVITE_OPEN_MAX),
+            Settings.number(rows, Settings.MANAGER_INVITE_DAYS_MAX))
         : new InviteQuota(
-            Settings.number(rows, Settings.INVITE_PEOPLE_MAX, 20),
-            Settings.number(rows, Settings.INVITE_OPEN_MAX, 10),
-            Settings.number(rows, Settings.INVITE_DAYS_MAX, 31));
+            Settings.number(rows, Settings.INVITE_PEOPLE_MAX),
+            Settings.number(rows, Settings.INVITE_OPEN_MAX),
+            Settings.number(rows, Settings.INVITE_DAYS_MAX));
   }
 
   /**

@@ -34,8 +34,6 @@ import org.thywill.view.ViewReader;
  * <p>Where a method throws, nothing was changed.
  */
 public final class Members {
-  private static final long INVITE_HOURS_DEFAULT = 12;
-  private static final long INVITE_USES_DEFAULT = 1;
   private static final Duration INVITE_LIFETIME_MAX = Duration.ofDays(366);
 
   private final Ledger ledger;
@@ -102,9 +100,8 @@ public final class Members {
         Change.Cause.by(member),
         tx -> {
           InviteQuota quota = InviteQuota.of(tx, member, tx.atMicros());
-          long hours =
-              Settings.number(tx, Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT);
-          long uses = Settings.number(tx, Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT);
+          long hours = Settings.number(tx, Settings.INVITE_TOKEN_EXPIRATION_HOURS);
+          long uses = Settings.number(tx, Settings.DEFAULT_INVITE_MAX_USES);
           Duration lifetime =
               Duration.ofHours(Math.min(hours, Duration.ofDays(quota.daysMax()).toHours()));
           add(tx, token, member, lifetime, OptionalLong.of(uses));

@@ -43,7 +43,7 @@ public final class Prayers {
    * Asks for prayer.
    *
    * @param clientId made by the author's device, so that a request that is sent twice is asked
-   *     once; empty if there is none
+   *     once; with other words it is another request; empty if there is none
    * @return the prayer's id
    * @throws ForbiddenException if the author does not take part
    * @throws InvalidInputException if the text is empty or too long
@@ -51,7 +51,7 @@ public final class Prayers {
   public String ask(String author, String text, Visibility visibility, String clientId)
       throws IOException {
     TextValidation.require(text, "the request", TEXT_MAX);
-    String key = clientId.isEmpty() ? "" : idempotencyKey("ask", author, clientId);
+    String key = clientId.isEmpty() ? "" : askKey(author, text, visibility, clientId);
     String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(key);
     ledger.write(
         Change.Cause.by(author).withIdempotencyKey(key),
@@ -320,6 +320,16 @@ public final class Prayers {
                   null)
               .add(tx, ids);
         });
+  }
+
+  /**
+   * The idempotency key of a request. It follows from the words, too: who goes back in the browser,
+   * writes other words and posts the same form again has made another request. Without the client
+   * id the key does not say which words they were.
+   */
+  private static String askKey(String author, String text, Visibility visibility, String clientId) {
+    String call = idempotencyKey("ask", author, clientId);
+    return "ask:" + author + ":" + Ids.idOf(call + "\n" + visibility.label() + "\n" + text);
   }
 
   /** The idempotency key of a call; another member or another act has another one. */

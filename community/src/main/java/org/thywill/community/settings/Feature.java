@@ -3,6 +3,8 @@ package org.thywill.community.settings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.thywill.catalog.Catalog;
 import org.thywill.view.Query;
@@ -12,9 +14,9 @@ import org.thywill.view.ViewReader;
 /**
  * A part of the program that an admin can turn off and on for the whole community.
  *
- * <p>Each is on until an admin turns it off. The pages of a feature that is off are not found, and
- * no page links to them. The sign-in page is the exception: it stays, and says that signing in is
- * off.
+ * <p>Each is on until an admin turns it off, as its setting says. The pages of a feature that is
+ * off are not found, and no page links to them. The sign-in page is the exception: it stays, and
+ * says that signing in is off.
  */
 public enum Feature {
   /** Asking to sign in from a new device. */
@@ -48,18 +50,22 @@ public enum Feature {
 
   /** Whether it is on. */
   public boolean isOn(RowLookup rows) throws IOException {
-    return Settings.isOn(rows, setting(), true);
+    return Settings.isOn(rows, setting());
   }
 
   /** The features that are on, read at once. */
   public static Set<Feature> thatAreOn(ViewReader view) throws IOException {
-    Set<Feature> on = EnumSet.allOf(Feature.class);
     Query flags =
         Query.of(Catalog.FEATURE_FLAGS)
             .in(Catalog.FeatureFlags.NAME, Arrays.stream(values()).map(Feature::setting).toList());
-    view.rows(flags).stream()
-        .filter(row -> !row.is(Catalog.FeatureFlags.ENABLED))
-        .forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));
+    Map<String, Boolean> set = new HashMap<>();
+    view.rows(flags).forEach(row -> set.put(row.key(), row.is(Catalog.FeatureFlags.ENABLED)));
+    Set<Feature> on = EnumSet.noneOf(Feature.class);
+    for (Feature feature : values()) {
+      if (set.getOrDefault(feature.setting(), Settings.isOnByDefault(feature.setting()))) {
+        on.add(feature);
+      }
+    }
     return on;
   }
 }

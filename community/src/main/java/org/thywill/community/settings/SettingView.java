@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.thywill.catalog.Catalog;
 import org.thywill.operations.settings.ArchivedSettings;
+import org.thywill.operations.settings.KnownSettings;
 import org.thywill.view.ViewReader;
 
 /**
@@ -13,8 +14,10 @@ import org.thywill.view.ViewReader;
  * @param value empty for a secret, and for what has no value
  * @param origin where the value came from, in the words of the archive
  * @param mayBeTakenBack whether an admin can return it to its default
+ * @param isOfTheMachine whether only the operator can set it, on the machine of the server
  */
-public record SettingView(String name, String value, String origin, boolean mayBeTakenBack) {
+public record SettingView(
+    String name, String value, String origin, boolean mayBeTakenBack, boolean isOfTheMachine) {
 
   /** All settings that have a row, in the order of their names. */
   public static List<SettingView> all(ViewReader view) throws IOException {
@@ -27,7 +30,8 @@ public record SettingView(String name, String value, String origin, boolean mayB
                     row.key(),
                     row.get(Catalog.Settings.VALUE).orElse(""),
                     row.get(Catalog.Settings.ORIGIN).orElse(""),
-                    ArchivedSettings.mayBeTakenBack(row))));
+                    ArchivedSettings.mayBeTakenBack(row),
+                    KnownSettings.isSetByTheOperator(row.key()))));
     return all;
   }
 }

@@ -190,34 +190,36 @@ public final class Settings {
   }
 
   /**
-   * A setting as a number from 1 to 99999; the default if it is not set, or if an import left
-   * another value.
+   * A known setting as a number, such as one from 1 to 99999; its default if it is not set, or if
+   * an import left a value that it cannot have.
    */
-  public static long number(RowLookup rows, String name, long byDefault) throws IOException {
-    return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
+  public static long number(RowLookup rows, String name) throws IOException {
+    return Long.parseLong(valid(rows, name));
   }
 
-  /**
-   * A setting as a number of days from 0 to 99999; the default if it is not set, or if an import
-   * left another value.
-   */
-  public static long days(RowLookup rows, String name, long byDefault) throws IOException {
-    return value(rows, name)
-        .filter(value -> value.equals("0") || isCount(value))
-        .map(Long::parseLong)
-        .orElse(byDefault);
-  }
-
-  /** Whether a setting is set to a word that means yes. */
+  /** Whether a known setting is set to a word that means yes, or means yes by default. */
   public static boolean isYes(RowLookup rows, String name) throws IOException {
-    return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
+    return SettingKind.isYes(valid(rows, name));
   }
 
-  /** Whether a feature is on; the default if it has no row. */
-  public static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
+  /** The value of a known setting; its default if it is not set, or set to an impossible value. */
+  private static String valid(RowLookup rows, String name) throws IOException {
+    return value(rows, name)
+        .map(String::strip)
+        .filter(value -> KnownSettings.expectedInsteadOf(name, value).isEmpty())
+        .orElseGet(() -> KnownSettings.standard(name));
+  }
+
+  /** Whether a feature is on; its default if it has no row. */
+  public static boolean isOn(RowLookup rows, String feature) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
         .map(row -> row.is(Catalog.FeatureFlags.ENABLED))
-        .orElse(byDefault);
+        .orElseGet(() -> isOnByDefault(feature));
+  }
+
+  /** Whether a feature is on as long as nothing sets it. */
+  static boolean isOnByDefault(String feature) {
+    return SettingKind.isYes(KnownSettings.standard(feature));
   }
 
   /**
@@ -277,13 +279,5 @@ public final class Settings {
             expected -> {
               throw new InvalidInputException(name + " needs " + expected + ".");
             });
-  }
-
-  private static boolean isCount(String value) {
-    return value.matches("[1-9][0-9]{0,4}");
-  }
-
-  private static boolean isOneOf(String value, String... words) {
-    return Arrays.stream(words).anyMatch(word -> word.equalsIgnoreCase(value.strip()));
   }
 }

@@ -31,7 +31,6 @@ import org.thywill.view.RowLookup;
  * @param atMicros the time of the decision, in microseconds since 1970
  */
 record ApprovalRule(RowLookup rows, String claimed, long atMicros) {
-  private static final long MIN_DAYS_DEFAULT = 7;
   private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
 
   /** Why peers are not enough, and what is. */
@@ -130,7 +129,7 @@ record ApprovalRule(RowLookup rows, String claimed, long atMicros) {
   }
 
   private long minDays() throws IOException {
-    return Settings.days(rows, Settings.PEER_MIN_DAYS, MIN_DAYS_DEFAULT);
+    return Settings.number(rows, Settings.PEER_MIN_DAYS);
   }
 
   private boolean isIndependentOfAll(String member, List<String> others) throws IOException {

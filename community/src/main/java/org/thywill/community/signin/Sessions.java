@@ -33,7 +33,6 @@ import org.thywill.view.ViewReader;
  * the key of the session's row.
  */
 public final class Sessions {
-  private static final long DAYS_DEFAULT = 14;
   private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
 
   private final Ledger ledger;
@@ -196,7 +195,7 @@ public final class Sessions {
   }
 
   private static long days(RowLookup rows) throws IOException {
-    return Settings.number(rows, Settings.SESSION_DAYS, DAYS_DEFAULT);
+    return Settings.number(rows, Settings.SESSION_DAYS);
   }
 
   /**

@@ -43,8 +43,6 @@ import org.thywill.view.ViewReader;
 public final class SignIn {
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
-  private static final long APPROVALS_NEEDED_DEFAULT = 2;
-  private static final long CODE_MINUTES_DEFAULT = 10;
   private static final int WRONG_CODES_MAX = 10;
   private static final int WRONG_CODES_KEPT_MAX = 10_000;
   private static final Duration LIFETIME = Duration.ofDays(7);
@@ -150,7 +148,7 @@ public final class SignIn {
 
   /** The number of the period in which a device shows the same digits. */
   private static long codePeriod(RowLookup rows, long atMicros) throws IOException {
-    long minutes = Settings.number(rows, Settings.VERIFICATION_CODE_MINUTES, CODE_MINUTES_DEFAULT);
+    long minutes = Settings.number(rows, Settings.VERIFICATION_CODE_MINUTES);
     return atMicros / TimeUnit.MINUTES.toMicros(minutes);
   }
 
@@ -378,13 +376,18 @@ public final class SignIn {
     }
   }
 
-  /** The handle that a person means: what they typed, or the canonical form of it as a name. */
+  /**
+   * The handle that a person means: what they typed, or that of the only member of exactly this
+   * name, or the canonical form of it. Several names can have one canonical form.
+   */
   private String claimed(String name) throws IOException {
     String typed = name.strip();
     try (ViewReader view = ledger.read()) {
-      return view.find(Catalog.MEMBERS, typed)
-          .map(Row::key)
-          .orElseGet(() -> HandleNormalizer.canonical(typed));
+      if (view.find(Catalog.MEMBERS, typed).isPresent()) {
+        return typed;
+      }
+      List<Row> exactly = view.findBy(Catalog.Members.DISPLAY_NAME, typed);
+      return exactly.size() == 1 ? exactly.getFirst().key() : HandleNormalizer.canonical(typed);
     }
   }
 
@@ -566,7 +569,7 @@ public final class SignIn {
 
   /** How many members must approve a sign-in. */
   static int approvalsNeeded(RowLookup rows) throws IOException {
-    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, APPROVALS_NEEDED_DEFAULT);
+    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT);
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row signIn) throws IOException {

@@ -71,6 +71,21 @@ class PrayersTest {
   }
 
   @Test
+  void ask_sentAgainWithOtherWords_isAnotherRequest() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      String first = fixture.prayers.ask("anna", "For the well.", Visibility.MEMBERS, "draft-1");
+      String second = fixture.prayers.ask("anna", "For the roof.", Visibility.MEMBERS, "draft-1");
+      String third = fixture.prayers.ask("anna", "For the roof.", Visibility.ANONYMOUS, "draft-1");
+      assertThat(List.of(second, third)).doesNotContain(first).doesNotHaveDuplicates();
+      assertThat(fixture.prayers.ask("anna", "For the roof.", Visibility.MEMBERS, "draft-1"))
+          .isEqualTo(second);
+      assertThat(fixture.rows(Catalog.PRAYERS))
+          .extracting(row -> row.require(Catalog.Prayers.TEXT))
+          .containsExactlyInAnyOrder("For the well.", "For the roof.", "For the roof.");
+    }
+  }
+
+  @Test
   void ask_nothingOrFarTooMuch_isRefused() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       assertThatThrownBy(() -> fixture.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))

@@ -18,7 +18,8 @@ class SettingViewsTest {
       assertThat(SettingView.all(fixture.view())).isEmpty();
       fixture.settings.set("anna", Settings.PEER_APPROVAL_COUNT, "3");
       assertThat(SettingView.all(fixture.view()))
-          .containsExactly(new SettingView(Settings.PEER_APPROVAL_COUNT, "3", "admin", true));
+          .containsExactly(
+              new SettingView(Settings.PEER_APPROVAL_COUNT, "3", "admin", true, false));
     }
   }
 

@@ -98,9 +98,9 @@ class SettingsTest {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       assertThatThrownBy(() -> fixture.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, ""))
           .isInstanceOf(ForbiddenException.class);
-      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
+      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED")).isTrue();
       fixture.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
-      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
+      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED")).isFalse();
       fixture.settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, "");
       assertThat(
               fixture

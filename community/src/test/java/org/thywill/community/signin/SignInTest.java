@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
@@ -182,14 +183,14 @@ class SignInTest {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
       fixture.pass(Duration.ofDays(8));
       SignIn.NewSignIn waiting = fixture.signIn.request("ben", TABLET);
-      assertThat(fixture.signIn.approve("clara", waiting.id()))
+      assertThat(fixture.signIn.approve("clara", waiting.id(), waiting.code()))
           .isEqualTo(new SignIn.Approvals(1, 2, false));
       assertThat(isFull(fixture, waiting.session())).contains(false);
-      assertThatThrownBy(() -> fixture.signIn.approve("clara", waiting.id()))
+      assertThatThrownBy(() -> fixture.signIn.approve("clara", waiting.id(), waiting.code()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
       fixture.pass(Duration.ofMinutes(1));
-      assertThat(fixture.signIn.approve("dora", waiting.id()))
+      assertThat(fixture.signIn.approve("dora", waiting.id(), waiting.code()))
           .isEqualTo(new SignIn.Approvals(2, 2, true));
 
       assertThat(isFull(fixture, letIn(fixture, waiting).orElseThrow())).contains(true);
@@ -202,7 +203,7 @@ class SignInTest {
               "approval_vote peer clara",
               "approval_vote peer dora",
               "approved peer dora");
-      assertThatThrownBy(() -> fixture.signIn.approve("anna", waiting.id()))
+      assertThatThrownBy(() -> fixture.signIn.approve("anna", waiting.id(), waiting.code()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("approved already");
     }
@@ -215,9 +216,12 @@ class SignInTest {
       fixture.pass(Duration.ofDays(8));
       fixture.settings.set("anna", Settings.PEER_APPROVAL_COUNT, "3");
       SignIn.NewSignIn waiting = fixture.signIn.request("ben", TABLET);
-      assertThat(fixture.signIn.approve("clara", waiting.id()).isApproved()).isFalse();
-      assertThat(fixture.signIn.approve("dora", waiting.id()).isApproved()).isFalse();
-      assertThat(fixture.signIn.approve("emil", waiting.id()).isApproved()).isTrue();
+      assertThat(fixture.signIn.approve("clara", waiting.id(), waiting.code()).isApproved())
+          .isFalse();
+      assertThat(fixture.signIn.approve("dora", waiting.id(), waiting.code()).isApproved())
+          .isFalse();
+      assertThat(fixture.signIn.approve("emil", waiting.id(), waiting.code()).isApproved())
+          .isTrue();
     }
   }
 
@@ -225,11 +229,39 @@ class SignInTest {
   void approve_byAnAdminOrByTheMembersOwnDevice_isEnough() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       SignIn.NewSignIn first = fixture.signIn.request("ben", TABLET);
-      assertThat(fixture.signIn.approve("anna", first.id()).isApproved()).isTrue();
+      assertThat(fixture.signIn.approve("anna", first.id(), first.code()).isApproved()).isTrue();
       SignIn.NewSignIn second = fixture.signIn.request("ben", TABLET);
-      assertThat(fixture.signIn.approve("ben", second.id()).isApproved()).isTrue();
+      assertThat(fixture.signIn.approve("ben", second.id(), second.code()).isApproved()).isTrue();
       assertThat(audit(fixture, first.id())).contains("approved admin anna");
       assertThat(audit(fixture, second.id())).contains("approved self ben");
+    }
+  }
+
+  @Test
+  void request_byTheExactName_isForThatMember_whereSeveralNamesAreAlike() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ruth Amsel")) {
+      fixture.ledger.write(
+          Change.Cause.by("system"),
+          tx ->
+              tx.addImported(
+                  Row.in(Catalog.MEMBERS)
+                      .set(Catalog.Members.HANDLE, "ruth_amsel_2")
+                      .set(Catalog.Members.DISPLAY_NAME, "ruth amsel")
+                      .set(Catalog.Members.CREATED_AT, 1L)
+                      .set(Catalog.Members.WELCOME_DISMISSED, false)
+                      .set(Catalog.Members.IS_SUPPORTER, false)
+                      .build()));
+      for (String[] each :
+          new String[][] {
+            {"ruth amsel", "ruth_amsel_2"},
+            {"Ruth Amsel", "ruth_amsel"},
+            {"RUTH AMSEL", "ruth_amsel"}
+          }) {
+        SignIn.NewSignIn waiting = fixture.signIn.request(each[0], TABLET);
+        assertThat(
+                fixture.row(Catalog.AUTH_REQUESTS, waiting.id()).get(Catalog.AuthRequests.MEMBER))
+            .contains(each[1]);
+      }
     }
   }
 
@@ -504,7 +536,7 @@ class SignInTest {
       fixture.sessions.end("never there");
       assertThat(isFull(fixture, ended)).isEmpty();
       assertThat(isFull(fixture, session)).contains(true);
-      fixture.pass(Duration.ofDays(14));
+      fixture.pass(Duration.ofDays(90));
       assertThat(isFull(fixture, session)).isEmpty();
       Sessions.Session later = fixture.sessions.start("ben", TABLET);
       fixture.shutOut("ben");

@@ -39,6 +39,10 @@ import org.thywill.progress.ProgressListener;
  */
 public final class ArchiveChecker {
   private static final long SMALL_BYTES = 1 << 20;
+  private static final String MISSING = "is missing";
+  private static final String LINK =
+      "is a link, which is not followed; put the file itself in its place";
+
   private final Disk disk;
   private final ExpectedContentSink expected;
 
@@ -102,7 +106,7 @@ public final class ArchiveChecker {
       // Without the identity no header can be checked, and without the head no extent.
       findings.resolvePending(false);
       addEncodingDamage(findings);
-      return new CheckReport(0, 0, 0, findings.list(), findings.byCode(), findings.isSound());
+      return report(findings, 0, 0, 0);
     }
     ArchiveIdentity identity = identified.get();
     Head head = headed.get();
@@ -165,7 +169,7 @@ public final class ArchiveChecker {
     long changes =
         tables.stream().mapToLong(TableLogChecker::changes).sum() + context.tail().lines().size();
     try {
-      return report(context, changes, files.count(), files.bytes() + pages.bytes());
+      return report(context.findings(), changes, files.count(), files.bytes() + pages.bytes());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -196,13 +200,30 @@ public final class ArchiveChecker {
     files.report();
     resolvePending(context);
     addEncodingDamage(context.findings());
-    return report(context, context.sequence().last(), files.count(), files.bytes());
+    return report(context.findings(), context.sequence().last(), files.count(), files.bytes());
   }
 
-  private static CheckReport report(CheckContext context, long changes, long files, long bytes) {
-    FindingCollector findings = context.findings();
-    return new CheckReport(
-        changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
+  private CheckReport report(FindingCollector findings, long changes, long files, long bytes)
+      throws IOException {
+    List<Finding> named = new ArrayList<>();
+    for (Finding finding : findings.list()) {
+      named.add(withLinkNamed(finding));
+    }
+    return new CheckReport(changes, files, bytes, named, findings.byCode(), findings.isSound());
+  }
+
+  /** Says of a file that counts as missing whether a link is in its place. */
+  private Finding withLinkNamed(Finding finding) throws IOException {
+    return finding.message().startsWith(MISSING) && disk.isLink(finding.file())
+        ? new Finding(
+            finding.code(),
+            finding.severity(),
+            finding.file(),
+            finding.line(),
+            LINK + finding.message().substring(MISSING.length()),
+            finding.repairable(),
+            finding.next())
+        : finding;
   }
 
   /** Reports how the journal ends. */

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock of an archive's only writer: a lock of the operating system on the file {@code .lock}.
@@ -38,7 +39,7 @@ public final class ArchiveLock implements Closeable {
   private final String holder;
   private FileChannel channel;
   private Object key;
-  private boolean isLost;
+  private @Nullable String lostTo;
   private boolean isClosed;
 
   private ArchiveLock(Path root, String holder) throws IOException {
@@ -52,8 +53,11 @@ public final class ArchiveLock implements Closeable {
   public static final class Held extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final String holder;
+
     Held(Path root, String holder) {
       super("another process holds the archive " + root + (holder.isEmpty() ? "" : ": " + holder));
+      this.holder = holder.isEmpty() ? "a process that does not say its number" : holder;
     }
   }
 
@@ -79,8 +83,8 @@ public final class ArchiveLock implements Closeable {
    */
   public void keep() throws IOException {
     synchronized (HELD) {
-      if (isLost) {
-        throw new Held(root, "it took the archive while this process was writing");
+      if (lostTo != null) {
+        throw new Held(root, lostTo);
       }
       if (isAtItsPath()) {
         return;
@@ -89,8 +93,9 @@ public final class ArchiveLock implements Closeable {
       try {
         next = lock(root, holder);
       } catch (Held e) {
-        isLost = true;
-        throw e;
+        String taken = e.holder + "; it took the archive while this process was writing";
+        lostTo = taken;
+        throw (Held) new Held(root, taken).initCause(e);
       } catch (NoSuchFileException e) {
         throw (IOException)
             new NoSuchFileException(

@@ -21,6 +21,11 @@ public interface Disk {
   /** Whether there is a file (not a folder) of that name. */
   boolean exists(String file) throws IOException;
 
+  /** Whether there is a symbolic link of that name in the place of a file: it is not followed. */
+  default boolean isLink(String file) throws IOException {
+    return false;
+  }
+
   /**
    * The length of a file in bytes.
    *

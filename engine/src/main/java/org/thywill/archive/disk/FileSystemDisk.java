@@ -75,6 +75,11 @@ public final class FileSystemDisk implements Disk {
   }
 
   @Override
+  public boolean isLink(String file) throws IOException {
+    return Files.isSymbolicLink(inside(file));
+  }
+
+  @Override
   public boolean exists(String file) throws IOException {
     // Files.isRegularFile would report a failing disk as a missing file.
     try {

@@ -90,6 +90,11 @@ public final class GzipDisk implements Disk {
   }
 
   @Override
+  public boolean isLink(String file) throws IOException {
+    return below.isLink(file);
+  }
+
+  @Override
   public boolean exists(String file) throws IOException {
     return below.exists(file) || mayBeCompressed(file) && below.exists(file + ENDING);
   }

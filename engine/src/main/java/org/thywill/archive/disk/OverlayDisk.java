@@ -59,6 +59,11 @@ public final class OverlayDisk implements Disk {
   }
 
   @Override
+  public boolean isLink(String file) throws IOException {
+    return !gone.contains(file) && of(file).isLink(file);
+  }
+
+  @Override
   public boolean exists(String file) throws IOException {
     return !gone.contains(file) && of(file).exists(file);
   }

@@ -25,6 +25,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.ArchiveRewriter;
+import org.thywill.ledger.MachineClock;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
@@ -132,6 +133,7 @@ public final class GapAcceptance {
               progress);
       Salvage salvage = Salvage.of(repair.repaired());
       requireNamed(salvage.lostSeqs(), named, repair.before().sound());
+      MachineClock.of(clock).requirePlausibleAfter(Timestamps.instant(salvage.lastAt()));
       SalvageRebuild.Result built =
           SalvageRebuild.into(scratch.resolve("view.db"), salvage, progress);
       List<String> gaps = runs(named);

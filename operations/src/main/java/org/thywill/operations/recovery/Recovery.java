@@ -223,6 +223,7 @@ public final class Recovery {
     if (view.exists() && plan.replace() && !plan.older()) {
       requireNotNewer(disk);
     }
+    ArchiveFolders.requireOutside(view.file(), archive, "--db");
     Path scratch = view.scratch();
     try {
       return install(scratch, plan, build(scratch, disk, plan));

@@ -13,6 +13,7 @@ import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.Ledger;
+import org.thywill.ledger.MachineClock;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.progress.ProgressListener;
@@ -75,6 +76,7 @@ public final class SealMonths {
           shown(month) + " has not ended; it can be sealed when it has. Now it is " + now);
     }
     ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(archive), 0);
+    MachineClock.of(clock).requirePlausibleAfter(Timestamps.instant(reader.lastAt()));
     List<String> before = reader.sealedMonths();
     boolean isDone =
         month != null

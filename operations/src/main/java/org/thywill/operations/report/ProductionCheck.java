@@ -172,7 +172,8 @@ final class ProductionCheck {
                         + now
                         + ", but the last change was made at "
                         + lastAt
-                        + ": one of both is wrong")
+                        + ": one of both is wrong. Set the clock; or, if it is right, correct the"
+                        + " times that have not come: thywill correct-times --reason TEXT")
                 .next("date -u"));
       }
     }

@@ -337,13 +337,16 @@ public final class Configuration {
   }
 
   private static Optional<Finding> unknown(String name) {
-    if (KnownSettings.isOfTheOriginal(name)) {
+    Optional<String> instead = KnownSettings.insteadOfOriginal(name);
+    if (instead.isPresent()) {
       return Optional.of(
           Finding.note(
               "setting-unused",
               ".",
               0,
-              name + " is a setting of the Python original that decides nothing here"));
+              name
+                  + " is a setting of the Python original that decides nothing here"
+                  + instead.get()));
     }
     return KnownSettings.isProbablyMeant(name)
         ? Optional.of(

@@ -13,6 +13,7 @@ import static org.thywill.operations.settings.SettingKind.YES_NO;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,7 +67,7 @@ public final class KnownSettings {
           new Known("PEER_APPROVAL_COUNT", "2", COUNT, "how many members must approve a sign-in"),
           new Known(
               "REQUIRE_VERIFICATION_CODE",
-              "false",
+              "true",
               YES_NO,
               "whether who approves must type the digits that the new device shows"),
           new Known(
@@ -199,10 +200,26 @@ public final class KnownSettings {
   private static final Set<String> OF_THE_LAUNCHER = Set.of("THYWILL_JAVA");
 
   /**
-   * Settings of the Python original that decide nothing here.
-   *
-   * <p>Names that other programs use, too, are left out.
+   * Settings of the Python original in whose place there is something else: name → what that is.
    */
+  private static final Map<String, String> REPLACED =
+      Map.of(
+          "BASE_URL",
+          "the address for members is named with serve --base-url",
+          "PORT",
+          "the port is named with serve --port",
+          "INIT_DATABASE",
+          "a database that is missing is made from the archive",
+          "PRODUCTION_MODE",
+          "with https in serve --base-url, cookies are sent over https only",
+          "SMTP_PORT",
+          "no mail is sent",
+          "SMTP_USERNAME",
+          "no mail is sent",
+          "SMTP_USE_TLS",
+          "no mail is sent");
+
+  /** Settings of the Python original that decide nothing here. */
   private static final Set<String> OF_THE_ORIGINAL =
       Set.of(
           "DATABASE_PATH",
@@ -244,6 +261,13 @@ public final class KnownSettings {
     return ALL.stream().filter(known -> known.name().equals(name)).findFirst();
   }
 
+  /** The default of a setting, which is in force where nothing sets it; empty if there is none. */
+  public static String standard(String name) {
+    return find(name)
+        .map(Known::standard)
+        .orElseThrow(() -> new IllegalArgumentException(name + " is no setting"));
+  }
+
   /** What was expected instead of a value; empty if it is valid, or the name is no setting. */
   public static Optional<String> expectedInsteadOf(String name, String value) {
     return find(name).flatMap(known -> known.kind().expectedInsteadOf(value));
@@ -254,8 +278,19 @@ public final class KnownSettings {
     return find(name).filter(known -> known.kind().isPlace()).isPresent();
   }
 
-  static boolean isOfTheOriginal(String name) {
-    return OF_THE_ORIGINAL.contains(name);
+  /** Whether only the environment of the server can set it: it is of the machine, or a secret. */
+  public static boolean isSetByTheOperator(String name) {
+    return find(name).filter(known -> known.kind().isPlace() || known.isSecret()).isPresent();
+  }
+
+  /**
+   * Why a setting of the Python original decides nothing here, as the rest of a sentence; empty if
+   * the original has no such setting, or it is one of ours, too.
+   */
+  static Optional<String> insteadOfOriginal(String name) {
+    return OF_THE_ORIGINAL.contains(name)
+        ? Optional.of("")
+        : Optional.ofNullable(REPLACED.get(name)).map(instead -> "; " + instead);
   }
 
   /** Whether a name that is no setting begins as ours do, or differs little from one. */

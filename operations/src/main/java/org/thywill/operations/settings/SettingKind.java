@@ -33,7 +33,7 @@ public enum SettingKind {
   }
 
   /** Whether a value means yes. */
-  static boolean isYes(String value) {
+  public static boolean isYes(String value) {
     return value.matches("(?i)true|yes|1|on");
   }
 

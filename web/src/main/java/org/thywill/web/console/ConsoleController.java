@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.format.Finding;
 import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.json.Json;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.format.Chart;
 import org.thywill.operations.report.ArchiveStatus;
@@ -42,12 +45,14 @@ public final class ConsoleController {
    * The console.
    *
    * @param archive null where the archive cannot be read
+   * @param obstacle why changes are refused; empty while they can be saved
    * @param growth charts of the size of the archive; none for an empty archive
    * @param atStart what the server found when it started
    */
   record View(
       ViewSummary database,
       @Nullable ArchiveStatus archive,
+      String obstacle,
       List<Chart> growth,
       Jobs jobs,
       GenerationStatus generation,
@@ -103,6 +108,7 @@ public final class ConsoleController {
         new View(
             request.viewSummary(),
             archive,
+            server.ledger().obstacle().orElse(""),
             archive == null ? List.of() : growth(archive.bytesByMonth(), request.now()),
             new Jobs(monitor.check(), monitor.drill(), monitor.report()),
             GenerationStatus.of(server.generation()),
@@ -163,15 +169,30 @@ public final class ConsoleController {
     };
   }
 
-  /** For monitoring systems and strangers: whether the server works, and nothing more. */
+  /**
+   * For monitoring systems and strangers: whether the server can read and write. Only an operator
+   * and a monitoring system with its token see why it cannot; everybody else, nothing more.
+   */
   public Response health(Request request) {
     try {
       request.viewSummary();
-      return Response.text(200, "application/json", "{\"status\":\"up\"}");
+      Optional<String> obstacle = server.ledger().obstacle();
+      return obstacle.isPresent()
+          ? down(request, "changes are refused: " + obstacle.get())
+          : Response.text(200, "application/json", "{\"status\":\"up\"}");
     } catch (IOException e) {
       server.reportUnreadable(e);
-      server.report("health: " + e.getMessage());
-      return Response.text(503, "application/json", "{\"status\":\"down\"}");
+      return down(request, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Response down(Request request, String reason) {
+    server.report("health: " + reason);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("status", "down");
+    if (request.isOfOperator()) {
+      answer.put("reason", reason);
+    }
+    return Response.text(503, "application/json", Json.write(answer));
   }
 }

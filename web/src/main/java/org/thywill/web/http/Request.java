@@ -108,6 +108,12 @@ public final class Request {
     }
   }
 
+  /** Whether an operator sends it, or a monitoring system with its token. */
+  public boolean isOfOperator() {
+    return AccessRule.MONITOR.includes(principal)
+        || Boolean.TRUE.equals(context.attribute(RequestDispatcher.MONITOR));
+  }
+
   /** The base URL by which this server was reached, without a slash at its end. */
   public String origin() {
     return context.attribute(RequestDispatcher.ORIGIN) instanceof String origin ? origin : "";

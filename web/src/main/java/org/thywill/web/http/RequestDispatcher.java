@@ -38,6 +38,9 @@ public final class RequestDispatcher {
   /** The request attribute that holds the base URL. */
   static final String ORIGIN = "origin";
 
+  /** The request attribute that says whether a monitoring system sent its token. */
+  static final String MONITOR = "monitor";
+
   /** The request attribute that is set as soon as this class handles the request. */
   private static final String HANDLED = "handled";
 
@@ -143,6 +146,7 @@ public final class RequestDispatcher {
   private void prepare(Context context) {
     context.attribute(HANDLED, true);
     context.attribute(ORIGIN, origin(context));
+    context.attribute(MONITOR, isMonitor(context));
     ResponseWriter.setSecurityHeaders(context);
   }
 

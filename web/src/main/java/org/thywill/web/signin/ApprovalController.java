@@ -3,6 +3,7 @@ package org.thywill.web.signin;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.EntryNotice;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.community.signin.SignIn;
@@ -13,7 +14,7 @@ import org.thywill.web.http.ServerContext;
 
 /**
  * Approval of pending sign-ins. The approver types the verification code, which shows that they
- * have spoken to the claimant.
+ * have spoken to the claimant; a setting makes it optional.
  */
 public final class ApprovalController {
   private final SignIn signIn;
@@ -26,8 +27,13 @@ public final class ApprovalController {
    * What waits, and what happened under the name of the member who looks.
    *
    * @param entered devices that were let in as that member, and that they have not answered
+   * @param isCodeRequired whether the digits of the new device must be typed
    */
-  record View(List<PendingSignIns.PendingSignIn> waiting, List<EntryNotice> entered, Instant now) {}
+  record View(
+      List<PendingSignIns.PendingSignIn> waiting,
+      List<EntryNotice> entered,
+      boolean isCodeRequired,
+      Instant now) {}
 
   public Response show(Request request) throws IOException {
     return Response.page(
@@ -36,13 +42,18 @@ public final class ApprovalController {
         new View(
             PendingSignIns.waiting(request.view(), request.member().handle(), request.now()),
             EntryNotice.unanswered(request.view(), request.member().handle()),
+            Settings.isYes(request.view(), Settings.REQUIRE_VERIFICATION_CODE),
             request.now()));
   }
 
   public Response approve(Request request) throws IOException {
+    String approver = request.member().handle();
+    String pending = request.pathParam("request");
+    String code = request.formParam("code");
     SignIn.Approvals approvals =
-        signIn.approve(
-            request.member().handle(), request.pathParam("request"), request.formParam("code"));
+        code.isBlank()
+            ? signIn.approve(approver, pending)
+            : signIn.approve(approver, pending, code);
     return Response.redirect(
         "/sign-ins", approvals.isApproved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
   }

@@ -3,6 +3,8 @@ package org.thywill.web.site;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.thywill.community.settings.FeatureView;
 import org.thywill.community.settings.SettingView;
 import org.thywill.community.settings.Settings;
@@ -21,15 +23,29 @@ public final class SettingsController {
     this.settings = server.community().settings();
   }
 
-  record View(List<SettingView> settings, List<FeatureView> features) {}
+  /**
+   * The page of settings.
+   *
+   * @param ofTheMachine those that only the operator can set
+   */
+  record View(
+      List<SettingView> ofTheCommunity,
+      List<SettingView> ofTheMachine,
+      List<FeatureView> features) {}
 
   record AuditView(List<AuditEntry> steps, List<AuditEntry> events, Instant now) {}
 
   public Response show(Request request) throws IOException {
+    Map<Boolean, List<SettingView>> settings =
+        SettingView.all(request.view()).stream()
+            .collect(Collectors.partitioningBy(SettingView::isOfTheMachine));
     return Response.page(
         "site/settings.jte",
         "Settings",
-        new View(SettingView.all(request.view()), FeatureView.all(request.view())));
+        new View(
+            settings.getOrDefault(false, List.of()),
+            settings.getOrDefault(true, List.of()),
+            FeatureView.all(request.view())));
   }
 
   public Response set(Request request) throws IOException {

@@ -202,6 +202,9 @@ public final class ActivityInterpreter {
   private void apply(Entry entry, boolean isLive, Map<String, Attribute> state) {
     LocalTimestamp local = entry.source.at();
     LocalTimestamp utc = isLive ? local.toUtc(zone) : local;
+    if (isLive) {
+      local.clockChange(zone, entry.source.location()).ifPresent(to);
+    }
     Matcher testimony = TESTIMONY.matcher(entry.words);
     Matcher changed = CHANGED.matcher(entry.words);
     Matcher set = SET.matcher(entry.words);

@@ -9,9 +9,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.file.SourceLocation;
 
 /**
  * A time as a file states it, without a zone.
@@ -100,6 +102,37 @@ public record LocalTimestamp(LocalDateTime time, boolean isExact) {
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /**
+   * What is to be said of a time for which the clocks of a zone were changed: it was twice, or
+   * never. Empty for one that was once.
+   */
+  public Optional<Assertion.Remark> clockChange(ZoneId zone, SourceLocation location) {
+    int moments = zone.getRules().getValidOffsets(time).size();
+    if (moments == 1) {
+      return Optional.empty();
+    }
+    String shown = time.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ');
+    return Optional.of(
+        new Assertion.Remark(
+            moments == 0 ? "hour-never" : "hour-twice",
+            true,
+            location,
+            moments == 0
+                ? shown
+                    + " never was in "
+                    + zone
+                    + ", whose clocks were put forward over it; "
+                    + toUtc(zone).column()
+                    + " UTC is taken"
+                : shown
+                    + " was twice in "
+                    + zone
+                    + ", whose clocks were put back over it; the"
+                    + " first time, "
+                    + toUtc(zone).column()
+                    + " UTC, is taken"));
   }
 
   /** Converts a time of a zone to UTC. */

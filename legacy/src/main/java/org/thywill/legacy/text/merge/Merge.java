@@ -231,6 +231,7 @@ public final class Merge {
                 String local = row.values().get("claimed_at");
                 LocalTimestamp timestamp = local == null ? null : LocalTimestamp.ofIso(local);
                 if (timestamp != null) {
+                  timestamp.clockChange(zone, row.location()).ifPresent(report::take);
                   row.values().put("claimed_at", timestamp.toUtc(zone).column());
                 }
               });
