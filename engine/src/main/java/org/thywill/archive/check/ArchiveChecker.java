@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
@@ -102,6 +103,7 @@ public final class ArchiveChecker {
       // Without the identity no header can be checked, and without the head no extent.
       findings.resolvePending(false);
       addEncodingDamage(findings);
+      addObstacles(findings);
       return new CheckReport(0, 0, 0, findings.list(), findings.byCode(), findings.isSound());
     }
     ArchiveIdentity identity = identified.get();
@@ -190,8 +192,8 @@ public final class ArchiveChecker {
   private CheckReport quick(CheckContext context) throws IOException {
     tail(context);
     FileInventory files = new FileInventory(context);
-    files.listQuick();
-    new QuickChecker(context).run(files.journals());
+    files.list();
+    new QuickChecker(context).run(files);
     new SealChecker(context).runQuick(files.seals());
     files.report();
     resolvePending(context);
@@ -201,8 +203,27 @@ public final class ArchiveChecker {
 
   private static CheckReport report(CheckContext context, long changes, long files, long bytes) {
     FindingCollector findings = context.findings();
+    findings.resolveObstacles();
     return new CheckReport(
         changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
+  }
+
+  /** Adds what stands in the way of files, where the files could not be listed. */
+  private void addObstacles(FindingCollector findings) throws IOException {
+    disk.visit(
+        "",
+        new Disk.Visitor() {
+          @Override
+          public void file(String file, long bytes) {
+            // Which files there must be is not known.
+          }
+
+          @Override
+          public void obstacle(Obstacle obstacle) {
+            findings.obstacle(obstacle);
+          }
+        });
+    findings.resolveObstacles();
   }
 
   /** Reports how the journal ends. */

@@ -37,6 +37,7 @@ import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
+import org.thywill.legacy.source.CellLimit;
 import org.thywill.legacy.source.CommunityRows;
 import org.thywill.legacy.source.IdMapping;
 import org.thywill.legacy.source.IntegrityCheck;
@@ -220,8 +221,12 @@ public final class LegacyImport {
     }
   }
 
-  /** Refuses a damaged database; warns of one that SQLite cannot check. */
-  private void requireSound(SourceDatabase source) throws IOException {
+  /**
+   * Refuses a database that is damaged or has a value that is too long; warns of one that SQLite
+   * cannot check.
+   */
+  private void requireSound(SourceDatabase source) throws IOException, SQLException {
+    CellLimit.require(source);
     IntegrityCheck.reasonNotToCheck(source)
         .ifPresent(
             reason ->
