@@ -166,6 +166,7 @@ public final class ArchiveChecker {
     context.findings().restorable(new ParityCoverage(context.disk())::has);
     long changes =
         tables.stream().mapToLong(TableLogChecker::changes).sum() + context.tail().lines().size();
+    context.findings().resolveObstacles(true);
     try {
       return report(context, changes, files.count(), files.bytes() + pages.bytes());
     } catch (UncheckedIOException e) {
@@ -198,12 +199,12 @@ public final class ArchiveChecker {
     files.report();
     resolvePending(context);
     addEncodingDamage(context.findings());
+    context.findings().resolveObstacles(false);
     return report(context, context.sequence().last(), files.count(), files.bytes());
   }
 
   private static CheckReport report(CheckContext context, long changes, long files, long bytes) {
     FindingCollector findings = context.findings();
-    findings.resolveObstacles();
     return new CheckReport(
         changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
   }
@@ -223,7 +224,7 @@ public final class ArchiveChecker {
             findings.obstacle(obstacle);
           }
         });
-    findings.resolveObstacles();
+    findings.resolveObstacles(false);
   }
 
   /** Reports how the journal ends. */

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 
 /**
@@ -208,8 +209,13 @@ final class FindingCollector {
     return files;
   }
 
-  /** Decides what each obstacle stands in the way of. Called once, before {@link #byCode}. */
-  synchronized void resolveObstacles() {
+  /**
+   * Decides what each obstacle stands in the way of. Called once, before {@link #byCode}.
+   *
+   * @param arePagesKnown whether a page that is missing has been reported; if not, whatever is
+   *     among the pages may be in the way of one
+   */
+  synchronized void resolveObstacles(boolean arePagesKnown) {
     for (Obstacle obstacle : obstacles) {
       boolean isInTheWay = false;
       for (int i = 0; i < errors.size(); i++) {
@@ -223,7 +229,18 @@ final class FindingCollector {
           errors.set(i, new Entry(found, entry.remedy()));
         }
       }
-      if (!isInTheWay && !obstacle.path().startsWith(Quarantine.FOLDER + "/")) {
+      if (isInTheWay || obstacle.path().startsWith(Quarantine.FOLDER + "/")) {
+        continue;
+      }
+      if (!arePagesKnown && obstacle.path().startsWith(PrayerPageFile.FOLDER + "/")) {
+        error(
+            Finding.error(
+                NOT_A_FILE,
+                obstacle.path(),
+                0,
+                "is " + obstacle.kind().words() + "; expected a page or a folder of pages"),
+            () -> Remedy.UNKNOWN);
+      } else {
         add(
             Finding.warning(
                     NOT_A_FILE,
