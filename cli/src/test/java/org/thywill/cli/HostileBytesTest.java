@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ import org.thywill.archive.parity.ParityEncoder;
 @Tag("slow")
 class HostileBytesTest {
   private static final long JUNK = 400L << 20;
-  private static final int MINUTES_MAX = 5;
 
   @TempDir Path folder;
 
@@ -53,38 +51,18 @@ class HostileBytesTest {
     }
   }
 
-  /** Runs commands in a process with 128 MiB; returns the exit code and output of each. */
+  /** Runs commands in a process with 192 MiB; returns the exit code and output of each. */
   private static List<String> run(ProgramRunner program, String... commands)
       throws IOException, InterruptedException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SmallHeapMain.class.getName()));
+    List<String> lines = new ArrayList<>();
     for (String command : commands) {
       List<String> words = new ArrayList<>(List.of(command.split(" ")));
       words.addAll(
           List.of(
               "--archive", program.archive().toString(), "--db", program.database().toString()));
-      line.add(String.join("\n", words));
+      lines.add(String.join("\n", words));
     }
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)).isTrue();
-    List<String> answers = output.lines().filter(each -> each.matches("\\d+ .*")).toList();
-    assertThat(answers).as(output).hasSize(commands.length);
-    for (String answer : answers) {
-      assertThat(answer)
-          .doesNotContain("memory", "OutOfMemory", "\tat ")
-          .matches("[0-4] \\{.*\"findings\":.*");
-    }
-    return answers;
+    return SmallHeap.run("-Xmx192m", lines);
   }
 
   private static final String[] LOOKING = {

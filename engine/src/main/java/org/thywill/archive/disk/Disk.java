@@ -55,7 +55,14 @@ public interface Disk {
    */
   default byte[] readAll(String file) throws IOException {
     try (InputStream in = read(file, 0)) {
-      byte[] bytes = in.readNBytes(WHOLE_BYTES_MAX);
+      byte[] bytes = new byte[(int) Math.min(size(file), WHOLE_BYTES_MAX)];
+      int length = in.readNBytes(bytes, 0, bytes.length);
+      // The file may have been replaced, and its content be longer or shorter than its size was.
+      byte[] more = in.readNBytes(WHOLE_BYTES_MAX - length);
+      if (more.length > 0 || length < bytes.length) {
+        bytes = Arrays.copyOf(bytes, length + more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+      }
       if (bytes.length == WHOLE_BYTES_MAX && in.read() >= 0) {
         bytes[bytes.length - 1] = 0;
       }

@@ -338,6 +338,7 @@ public final class ArchiveRepairer {
           List<byte[]> variants = new ArrayList<>();
           source
               .read(copy)
+              .filter(bytes -> bytes.length < Disk.WHOLE_BYTES_MAX)
               .ifPresent(
                   bytes -> {
                     variants.add(bytes);

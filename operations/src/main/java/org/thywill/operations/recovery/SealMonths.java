@@ -15,6 +15,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 
 /**
@@ -124,7 +125,7 @@ public final class SealMonths {
       seal(database);
       return;
     }
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(database);
     try {
       seal(scratch.resolve("view.db"));
     } finally {
