@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Files and folders are created with permissions for their owner only. A path that would leave
  * the root is refused with an {@link IOException}, since it may come from a damaged file. The root
- * itself may be a link.
+ * itself may be a link. A root that vanishes is not created again: it may have been moved, and what
+ * was written to a new one would be missing in it.
  *
  * <p>Every part of every path is looked at before it is used, so that nothing outside the root is
  * read or written, and no reader waits at a pipe: a link, a pipe, a device, or a folder in the
@@ -66,6 +67,10 @@ public final class FileSystemDisk implements Disk {
   private final Path root;
   private final ArchivePaths paths;
   private final boolean posix;
+
+  /** Whether the root was there at any time since this disk was made. */
+  private volatile boolean isRootKnown;
+
   private final FileAttribute<?>[] forOwnersFile;
   private final FileAttribute<?>[] forOwnersFolder;
 
@@ -73,6 +78,7 @@ public final class FileSystemDisk implements Disk {
   public FileSystemDisk(Path root) {
     this.root = root.toAbsolutePath();
     paths = new ArchivePaths(this.root);
+    isRootKnown = Files.isDirectory(root);
     posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
     forOwnersFile = posix ? permissions("rw-------") : NO_ATTRIBUTES;
     forOwnersFolder = posix ? permissions("rwx------") : NO_ATTRIBUTES;
@@ -264,10 +270,24 @@ public final class FileSystemDisk implements Disk {
     }
   }
 
+  /** Creates the folders of a file. The root is created once: it may have been moved since. */
   private void createFolderOf(Path path) throws IOException {
-    Path folder = path.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder, forOwnersFolder);
+    if (!isRootKnown) {
+      Files.createDirectories(root, forOwnersFolder);
+      isRootKnown = true;
+    } else if (!Files.isDirectory(root)) {
+      throw new NoSuchFileException(
+          root.toString(), null, "the folder of the archive was moved or deleted");
+    }
+    for (int parts = root.getNameCount() + 1; parts < path.getNameCount(); parts++) {
+      Path folder = root.resolve(path.subpath(root.getNameCount(), parts));
+      try {
+        Files.createDirectory(folder, forOwnersFolder);
+      } catch (FileAlreadyExistsException e) {
+        if (!ArchivePaths.attributes(folder).isDirectory()) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -385,8 +405,8 @@ public final class FileSystemDisk implements Disk {
       return;
     }
     for (String folder : folders) {
-      if (!paths.isFolder(folder)) {
-        throw paths.inTheWay(folder, paths.obstacle(folder).orElseThrow());
+      if (!folder.isEmpty()) {
+        paths.requireFolders(folder + "/", paths.inside(folder).resolve("file"));
       }
       try (FileChannel channel =
           FileChannel.open(folder.isEmpty() ? root : paths.inside(folder), READ)) {
