@@ -209,15 +209,16 @@ public final class ParityEncoder {
 
   /** The length of the parity file that a layout leads to. */
   public static long length(ParityLayout layout) {
-    long length = COMMENT.length() + CHECK.length() + END;
+    long length = (long) COMMENT.length() + CHECK.length() + END;
     for (String line : layout.lines()) {
       length += line.getBytes(StandardCharsets.UTF_8).length + END;
     }
-    long base64 = (layout.blockBytes() + 2) / 3 * 4L;
+    long base64 = (layout.blockBytes() + 2L) / 3 * 4;
     for (int stripe = 0; stripe < layout.stripes(); stripe++) {
       int digits = Integer.toString(stripe).length();
       length += "blocks|".length() + digits + 1 + 9L * layout.positions(stripe) + END;
-      length += layout.rows() * ("parity|".length() + digits + "|0|".length() + base64 + 1 + END);
+      length +=
+          (long) layout.rows() * ("parity|".length() + digits + "|0|".length() + base64 + 1 + END);
     }
     return length;
   }
