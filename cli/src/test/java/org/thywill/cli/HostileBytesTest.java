@@ -62,7 +62,7 @@ class HostileBytesTest {
               "--archive", program.archive().toString(), "--db", program.database().toString()));
       lines.add(String.join("\n", words));
     }
-    return SmallHeap.run("-Xmx192m", lines);
+    return ProgramRunner.runInSmallProcess("-Xmx192m", lines);
   }
 
   private static final String[] LOOKING = {

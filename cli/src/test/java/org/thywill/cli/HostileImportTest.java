@@ -60,7 +60,7 @@ class HostileImportTest {
                 Stream.of(sources))
             .reduce((all, word) -> all + "\n" + word)
             .orElseThrow();
-    String answer = SmallHeap.run(MEMORY, List.of(command)).getFirst();
+    String answer = ProgramRunner.runInSmallProcess(MEMORY, List.of(command)).getFirst();
     if (!answer.startsWith("0 ")) {
       assertThat(folder.resolve("text_archives")).doesNotExist();
       assertThat(folder.resolve("community.db")).doesNotExist();

@@ -209,7 +209,7 @@ public final class ArchiveChecker {
         changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
   }
 
-  /** Adds what stands in the way of files, where the files could not be listed. */
+  /** Adds what is in the way of files, where the files could not be listed. */
   private void addObstacles(FindingCollector findings) throws IOException {
     disk.visit(
         "",

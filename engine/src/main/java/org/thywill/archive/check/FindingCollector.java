@@ -106,8 +106,8 @@ final class FindingCollector {
   }
 
   /**
-   * Records something that is neither a file nor a folder of the archive. The files that it stands
-   * in the way of are reported as such at the end, and not as missing.
+   * Records something that is neither a file nor a folder of the archive. The files that it is in
+   * the way of are reported as such at the end, and not as missing.
    */
   synchronized void obstacle(Obstacle obstacle) {
     if (obstacles.size() < LISTED_MAX) {
@@ -210,7 +210,7 @@ final class FindingCollector {
   }
 
   /**
-   * Decides what each obstacle stands in the way of. Called once, before {@link #byCode}.
+   * Decides what each obstacle is in the way of. Called once, before {@link #byCode}.
    *
    * @param arePagesKnown whether a page that is missing has been reported; if not, whatever is
    *     among the pages may be in the way of one

@@ -38,7 +38,7 @@ public record Obstacle(String path, Kind kind) {
     }
   }
 
-  /** Whether it stands at the path of a file or of one of the file's folders. */
+  /** Whether it is at the path of a file or of one of the file's folders. */
   public boolean isInTheWayOf(String file) {
     return file.equals(path) || file.startsWith(path + "/");
   }

@@ -36,8 +36,8 @@ public final class Quarantine {
   }
 
   /**
-   * Moves what stands in the way of a file, such as a link, and forces both folders. Does nothing
-   * where nothing does.
+   * Moves what is in the way of a file, such as a link, and forces both folders. Does nothing where
+   * nothing does.
    */
   public static void clearWay(Disk disk, String file) throws IOException {
     for (Optional<Obstacle> found = disk.obstacle(file);

@@ -855,7 +855,7 @@ final class FindingExamples {
             }));
   }
 
-  /** A disk on which something stands in the place of a file. */
+  /** A disk on which something is in the place of a file. */
   private static final class ObstructedDisk extends ArchiveFixture.Fixed {
     private final Obstacle obstacle;
 
