@@ -83,6 +83,24 @@ class LauncherTest {
         .contains("There is no member " + NAME + ".")
         .contains("link 3\n")
         .endsWith("\nrelease\n" + NAME + "\n");
+    System.out.println("row real-locale: 4 commands under LC_ALL=C on names in another script");
+  }
+
+  @Test
+  void fewOpenFiles_areRefusedInASentence_alsoAsJson() throws Exception {
+    String output =
+        bash(
+            """
+            ulimit -n 40
+            "$TW" config; echo "text $?"
+            "$TW" validate-archives --json 2>/dev/null; echo "json $?"
+            """);
+    assertThat(output)
+        .contains(
+            "thywill: this shell lets a program open 40 files at once; expected at least 256.")
+        .contains("text 4\n")
+        .contains("{\"command\":\"\",\"status\":\"failed\",\"exit\":4,")
+        .contains("json 4\n");
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class BulkLedger implements Closeable {
   public void add(List<Row> rows, long atMicros, Change.Cause cause) throws IOException {
     RowConstraints.requireValid(cause);
     rows.forEach(RowConstraints::requireImportable);
+    rows.forEach(row -> RowConstraints.requireFits(row, cause));
     writer.add(rows, atMicros, cause);
   }
 

@@ -97,6 +97,7 @@ final class LedgerTransaction implements Transaction {
   }
 
   private void apply(Operation operation, Row row) throws IOException {
+    RowConstraints.requireFits(row, cause);
     long seq = first + changes.size();
     Change change =
         new Change(

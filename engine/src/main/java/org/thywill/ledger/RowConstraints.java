@@ -1,11 +1,13 @@
 package org.thywill.ledger;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.thywill.archive.format.FieldEscaping;
+import org.thywill.archive.format.LineCodec;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -17,6 +19,11 @@ import org.thywill.view.ViewReader;
 /** Checks the rules of the catalog for every row that is written. */
 final class RowConstraints {
   private static final Pattern SETTING = Pattern.compile("[A-Za-z][A-Za-z0-9_.]*");
+
+  /** The escape {@code \\u{200e}} of one character; one of two characters is shorter for each. */
+  private static final long ESCAPED_BYTES_MAX = 8;
+
+  private static final int KEY_SHOWN = 60;
 
   private RowConstraints() {}
 
@@ -99,6 +106,49 @@ final class RowConstraints {
     if (row.table() == Catalog.MEMBERS && row.key().equals(HandleNormalizer.SYSTEM)) {
       throw new ConstraintViolationException("the handle system is the program's own");
     }
+  }
+
+  /**
+   * Requires that a change fits into one line.
+   *
+   * @throws ConstraintViolationException if it does not; the message names the longest column
+   */
+  static void requireFits(Row row, Change.Cause cause) {
+    long cheap = 0;
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      cheap += row.value(i) instanceof String text ? text.length() : 0;
+    }
+    cheap += cause.reason().length() + cause.source().length() + cause.actor().length();
+    cheap += cause.idempotencyKey().length();
+    if (cheap * ESCAPED_BYTES_MAX <= LineCodec.TEXT_BYTES_MAX) {
+      return; // It would fit if every character had the longest escape.
+    }
+    long all = 0;
+    for (String text :
+        List.of(cause.actor(), cause.reason(), cause.source(), cause.idempotencyKey())) {
+      all += FieldEscaping.escapedBytes(text);
+    }
+    String longest = "reason";
+    long longestBytes = all;
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      long bytes = row.value(i) instanceof String text ? FieldEscaping.escapedBytes(text) : 0;
+      all += bytes;
+      if (bytes > longestBytes) {
+        longest = row.table().columns().get(i).name();
+        longestBytes = bytes;
+      }
+    }
+    if (all > LineCodec.TEXT_BYTES_MAX) {
+      throw new ConstraintViolationException(
+          "%s: %s has %,d bytes in the archive, and its change %,d; a line has room for %,d"
+              .formatted(shown(row), longest, longestBytes, all, (long) LineCodec.TEXT_BYTES_MAX));
+    }
+  }
+
+  /** The table and the key of a row, shortened: the key itself may be what is too long. */
+  private static String shown(Row row) {
+    String key = row.key().length() > KEY_SHOWN ? row.key().substring(0, KEY_SHOWN) : row.key();
+    return row.table() + " " + key;
   }
 
   /**

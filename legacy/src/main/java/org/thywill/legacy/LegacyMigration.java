@@ -211,6 +211,7 @@ public final class LegacyMigration {
         new LegacyImport(plan.databases(), clock, sink)
             .with(plan.texts())
             .withEmailDatabase(plan.emailDatabase())
+            .beside(archive)
             .reporting(progress);
     if (existing != null) {
       run.into(existing, target -> new LegacyExport(existing).allowingPowerfulNames().to(target));

@@ -55,7 +55,7 @@ public final class CommunitySource implements Closeable {
    */
   public static CommunitySource archive(Path folder, ProgressListener progress) throws IOException {
     ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(folder), 0);
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(folder);
     try {
       Path file = scratch.resolve("view.db");
       Rebuild.into(file, reader, PointInTime.NOW, progress);

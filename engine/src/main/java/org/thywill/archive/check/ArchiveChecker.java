@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
@@ -39,9 +40,6 @@ import org.thywill.progress.ProgressListener;
  */
 public final class ArchiveChecker {
   private static final long SMALL_BYTES = 1 << 20;
-  private static final String MISSING = "is missing";
-  private static final String LINK =
-      "is a link, which is not followed; put the file itself in its place";
 
   private final Disk disk;
   private final ExpectedContentSink expected;
@@ -106,6 +104,7 @@ public final class ArchiveChecker {
       // Without the identity no header can be checked, and without the head no extent.
       findings.resolvePending(false);
       addEncodingDamage(findings);
+      addObstacles(findings);
       return report(findings, 0, 0, 0);
     }
     ArchiveIdentity identity = identified.get();
@@ -168,6 +167,7 @@ public final class ArchiveChecker {
     context.findings().restorable(new ParityCoverage(context.disk())::has);
     long changes =
         tables.stream().mapToLong(TableLogChecker::changes).sum() + context.tail().lines().size();
+    context.findings().resolveObstacles(true);
     try {
       return report(context.findings(), changes, files.count(), files.bytes() + pages.bytes());
     } catch (UncheckedIOException e) {
@@ -194,36 +194,38 @@ public final class ArchiveChecker {
   private CheckReport quick(CheckContext context) throws IOException {
     tail(context);
     FileInventory files = new FileInventory(context);
-    files.listQuick();
-    new QuickChecker(context).run(files.journals());
+    files.list();
+    new QuickChecker(context).run(files);
     new SealChecker(context).runQuick(files.seals());
     files.report();
     resolvePending(context);
     addEncodingDamage(context.findings());
+    context.findings().resolveObstacles(false);
     return report(context.findings(), context.sequence().last(), files.count(), files.bytes());
   }
 
-  private CheckReport report(FindingCollector findings, long changes, long files, long bytes)
-      throws IOException {
-    List<Finding> named = new ArrayList<>();
-    for (Finding finding : findings.list()) {
-      named.add(withLinkNamed(finding));
-    }
-    return new CheckReport(changes, files, bytes, named, findings.byCode(), findings.isSound());
+  private static CheckReport report(
+      FindingCollector findings, long changes, long files, long bytes) {
+    return new CheckReport(
+        changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
   }
 
-  /** Says of a file that counts as missing whether a link is in its place. */
-  private Finding withLinkNamed(Finding finding) throws IOException {
-    return finding.message().startsWith(MISSING) && disk.isLink(finding.file())
-        ? new Finding(
-            finding.code(),
-            finding.severity(),
-            finding.file(),
-            finding.line(),
-            LINK + finding.message().substring(MISSING.length()),
-            finding.repairable(),
-            finding.next())
-        : finding;
+  /** Adds what is in the way of files, where the files could not be listed. */
+  private void addObstacles(FindingCollector findings) throws IOException {
+    disk.visit(
+        "",
+        new Disk.Visitor() {
+          @Override
+          public void file(String file, long bytes) {
+            // Which files there must be is not known.
+          }
+
+          @Override
+          public void obstacle(Obstacle obstacle) {
+            findings.obstacle(obstacle);
+          }
+        });
+    findings.resolveObstacles(false);
   }
 
   /** Reports how the journal ends. */

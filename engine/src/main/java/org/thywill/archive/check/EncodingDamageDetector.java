@@ -16,6 +16,7 @@ final class EncodingDamageDetector {
   private long blank;
   private long blankAtEnd;
   private long zeros;
+  private long tooLong;
   private long notUtf8;
   private long beyondAscii;
   private boolean marked;
@@ -39,6 +40,11 @@ final class EncodingDamageDetector {
   }
 
   private void line(LineReader in) {
+    if (in.isTooLong()) {
+      tooLong++;
+      terminated = true;
+      return;
+    }
     byte[] line = Arrays.copyOfRange(in.bytes(), in.from(), in.to());
     marked |=
         in.number() == 1
@@ -72,7 +78,10 @@ final class EncodingDamageDetector {
 
   private String description() {
     List<String> traits = new ArrayList<>();
-    if (lines == 0) {
+    if (tooLong > 0) {
+      traits.add("it holds something without line feeds that is longer than any line");
+    }
+    if (lines == 0 && tooLong == 0) {
       traits.add("it is empty");
     }
     if (marked) {

@@ -1,17 +1,19 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
@@ -36,11 +38,12 @@ final class FileInventory {
   private final List<String> seals = new ArrayList<>();
   private final List<String> parities = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
+  private final SortedMap<String, Long> oddPages = new TreeMap<>();
   private final Set<String> expected;
   private long count;
   private long bytes;
 
-  /** An inventory without files; {@link #list} or {@link #listQuick} fills it. */
+  /** An inventory without files; {@link #list} fills it. */
   FileInventory(CheckContext context) {
     this.context = context;
     this.expected = new HashSet<>(context.head().logs().keySet());
@@ -54,24 +57,25 @@ final class FileInventory {
     Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
   }
 
-  /** Lists all files. */
+  /** Lists all files and obstacles. */
   void list() throws IOException {
-    for (String file : context.disk().list("")) {
-      sort(file);
-    }
-    journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
-  }
+    context
+        .disk()
+        .visit(
+            "",
+            new Disk.Visitor() {
+              @Override
+              public void file(String file, long length) {
+                sort(file, length);
+              }
 
-  /** Lists all files but the pages, whose folders are not read. */
-  void listQuick() throws IOException {
-    Set<String> folders =
-        new LinkedHashSet<>(List.of("", JournalFile.FOLDER, SealFile.FOLDER, Quarantine.FOLDER));
-    Catalog.TABLES.forEach(table -> folders.add(table.logLocation().folder()));
-    Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
-    for (String folder : folders) {
-      for (String file : context.disk().files(folder)) {
-        sort(file);
-      }
+              @Override
+              public void obstacle(Obstacle obstacle) {
+                context.findings().obstacle(obstacle);
+              }
+            });
+    for (List<String> files : List.of(pages, seals, parities, others)) {
+      Collections.sort(files);
     }
     journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
   }
@@ -83,6 +87,11 @@ final class FileInventory {
 
   List<String> pages() {
     return pages;
+  }
+
+  /** The lengths of the pages that are shorter or longer than any page can be. */
+  SortedMap<String, Long> oddPages() {
+    return oddPages;
   }
 
   List<String> seals() {
@@ -103,21 +112,19 @@ final class FileInventory {
     return bytes;
   }
 
-  private void sort(String file) throws IOException {
+  private void sort(String file, long length) {
     if (file.equals(ArchiveLock.FILE)) {
       return;
     }
     count++;
     if (PrayerPageFile.isPage(file)) {
       pages.add(file); // Their bytes are counted when they are read.
+      if (length < PrayerPageFile.BYTES_MIN || length > Disk.WHOLE_BYTES_MAX) {
+        oddPages.put(file, length);
+      }
       return;
     }
-    try {
-      bytes += context.disk().size(file);
-    } catch (NoSuchFileException e) {
-      count--;
-      return; // A partial file that was just renamed.
-    }
+    bytes += length;
     if (JournalFile.isJournal(file)) {
       journals.add(file);
     } else if (SealFile.isSeal(file)) {

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.PrayerPageFile;
+import org.thywill.archive.format.Quarantine;
 
 /**
  * Collects the findings of a check.
@@ -21,6 +24,7 @@ import org.thywill.archive.format.Finding;
  * much damage does not hide the others. Safe for several threads.
  */
 final class FindingCollector {
+  private static final String NOT_A_FILE = "not-a-file";
   private static final int LISTED_MAX = 1_000;
   private static final int LISTED_OF_A_KIND_MAX = 100;
 
@@ -58,6 +62,7 @@ final class FindingCollector {
   private final List<Finding> others = new ArrayList<>();
   private final List<Entry> pending = new ArrayList<>();
   private final List<DamagedLine> damagedLines = new ArrayList<>();
+  private final List<Obstacle> obstacles = new ArrayList<>();
   private final Map<String, Long> pendingUnlisted = new HashMap<>();
   private final Map<String, Long> byCode = new TreeMap<>();
   private final Map<String, Integer> listed = new HashMap<>();
@@ -97,6 +102,16 @@ final class FindingCollector {
   synchronized void damagedLine(String file, long after, long before) {
     if (damagedLines.size() < LISTED_MAX) {
       damagedLines.add(new DamagedLine(file, after, before));
+    }
+  }
+
+  /**
+   * Records something that is neither a file nor a folder of the archive. The files that it is in
+   * the way of are reported as such at the end, and not as missing.
+   */
+  synchronized void obstacle(Obstacle obstacle) {
+    if (obstacles.size() < LISTED_MAX) {
+      obstacles.add(obstacle);
     }
   }
 
@@ -192,6 +207,52 @@ final class FindingCollector {
     Set<String> files = new LinkedHashSet<>();
     errors.forEach(entry -> files.add(entry.finding().file()));
     return files;
+  }
+
+  /**
+   * Decides what each obstacle is in the way of. Called once, before {@link #byCode}.
+   *
+   * @param arePagesKnown whether a page that is missing has been reported; if not, whatever is
+   *     among the pages may be in the way of one
+   */
+  synchronized void resolveObstacles(boolean arePagesKnown) {
+    for (Obstacle obstacle : obstacles) {
+      boolean isInTheWay = false;
+      for (int i = 0; i < errors.size(); i++) {
+        Entry entry = errors.get(i);
+        if (obstacle.isInTheWayOf(entry.finding().file())) {
+          isInTheWay = true;
+          String file = entry.finding().file();
+          byCode.merge(entry.finding().code(), -1L, Long::sum);
+          Finding found = Finding.error(NOT_A_FILE, file, 0, obstacle.found(file));
+          byCode.merge(NOT_A_FILE, 1L, Long::sum);
+          errors.set(i, new Entry(found, entry.remedy()));
+        }
+      }
+      if (isInTheWay || obstacle.path().startsWith(Quarantine.FOLDER + "/")) {
+        continue;
+      }
+      if (!arePagesKnown && obstacle.path().startsWith(PrayerPageFile.FOLDER + "/")) {
+        error(
+            Finding.error(
+                NOT_A_FILE,
+                obstacle.path(),
+                0,
+                "is " + obstacle.kind().words() + "; expected a page or a folder of pages"),
+            () -> Remedy.UNKNOWN);
+      } else {
+        add(
+            Finding.warning(
+                    NOT_A_FILE,
+                    obstacle.path(),
+                    0,
+                    "is "
+                        + obstacle.kind().words()
+                        + ", and nothing of an archive; it is neither read nor followed")
+                .next(Finding.REPORT));
+      }
+    }
+    byCode.values().removeIf(count -> count == 0);
   }
 
   /** The first 1,000 findings, errors first. Called once, at the end. */

@@ -274,9 +274,7 @@ final class JournalChecker {
     private boolean differing(LineReader in) {
       Line line;
       try {
-        if (!in.isTerminated()) {
-          throw new MalformedLineException("the line does not end in a newline");
-        }
+        in.requireWhole();
         line = Line.ofJournal(codec, in);
       } catch (MalformedLineException e) {
         return bad(in, String.valueOf(e.getMessage()));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Finding;
@@ -41,6 +42,9 @@ final class SealChecker {
   /** The lines of a seal that may be damaged. */
   private record SealLines(List<String> lines) {
     static SealLines of(byte[] bytes) {
+      if (bytes.length == Disk.WHOLE_BYTES_MAX) {
+        return new SealLines(List.of()); // No seal is as large.
+      }
       return new SealLines(new String(bytes, StandardCharsets.UTF_8).lines().toList());
     }
 

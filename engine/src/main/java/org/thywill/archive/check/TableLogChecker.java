@@ -334,9 +334,7 @@ final class TableLogChecker {
     private void line() {
       Change change;
       try {
-        if (!in.isTerminated()) {
-          throw new MalformedLineException("the line does not end in a newline");
-        }
+        in.requireWhole();
         change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
       } catch (MalformedLineException e) {
         bad(String.valueOf(e.getMessage()));

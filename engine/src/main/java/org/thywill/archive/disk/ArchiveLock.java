@@ -7,8 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveLock implements Closeable {
   /** Its path below the archive. */
   public static final String FILE = ".lock";
+
+  private static final int HOLDER_BYTES_MAX = 200;
 
   /**
    * The holders of the locks of this process, by the identity of the file. On POSIX systems a
@@ -119,7 +124,8 @@ public final class ArchiveLock implements Closeable {
 
   private static FileChannel lock(Path root, String holder) throws IOException {
     Path file = root.resolve(FILE);
-    if (Files.exists(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      requireFile(file);
       String holderHere = HELD.get(key(file));
       if (holderHere != null) {
         throw new Held(root, holderHere);
@@ -129,7 +135,7 @@ public final class ArchiveLock implements Closeable {
     try {
       FileLock lock = opened.tryLock();
       if (lock == null) {
-        throw new Held(root, Files.readString(file).strip());
+        throw new Held(root, holderIn(opened));
       }
       opened.truncate(0);
       opened.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
@@ -141,6 +147,20 @@ public final class ArchiveLock implements Closeable {
       opened.close();
       throw e;
     }
+  }
+
+  /** A pipe would let the caller wait, and a link would be written to where it leads. */
+  private static void requireFile(Path file) throws IOException {
+    if (!attributes(file).isRegularFile()) {
+      throw new FileSystemException(
+          file.toString(), null, "expected a file, found a link or something else. Remove it");
+    }
+  }
+
+  private static String holderIn(FileChannel lock) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(HOLDER_BYTES_MAX);
+    lock.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
   }
 
   /** Enters a lock that was taken in the list of those held; returns the identity of its file. */
@@ -157,13 +177,21 @@ public final class ArchiveLock implements Closeable {
 
   /** What the file system knows a file by. */
   private static Object key(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    Object key = attributes(file).fileKey();
     return key == null ? file.toRealPath() : key;
   }
 
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
   private static FileChannel open(Path root) throws IOException {
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    Set<OpenOption> options =
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.READ,
+            LinkOption.NOFOLLOW_LINKS);
     return Files.getFileStore(root).supportsFileAttributeView("posix")
         ? FileChannel.open(
             root.resolve(FILE),

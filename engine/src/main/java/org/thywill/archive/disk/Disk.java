@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,18 +14,15 @@ import java.util.Optional;
  * The operations on files that an archive needs, and what may be on disk after each of them fails.
  *
  * <p>Paths are relative to the archive, with {@code /} between the parts and none in front. A
- * folder is created with its first file. A disk may be used by many readers and one writer at a
- * time, or by two writers that never use the same file; it does no locking of its own.
+ * folder is created with its first file. Only files and folders count: whatever else has one of
+ * these names, such as a link, is an {@link Obstacle}, which reading takes for a missing file, and
+ * at which writing fails. A disk may be used by many readers and one writer at a time, or by two
+ * writers that never use the same file; it does no locking of its own.
  */
 public interface Disk {
 
   /** Whether there is a file (not a folder) of that name. */
   boolean exists(String file) throws IOException;
-
-  /** Whether there is a symbolic link of that name in the place of a file: it is not followed. */
-  default boolean isLink(String file) throws IOException {
-    return false;
-  }
 
   /**
    * The length of a file in bytes.
@@ -42,17 +40,55 @@ public interface Disk {
   InputStream read(String file, long offset) throws IOException;
 
   /**
+   * The largest file that is read as a whole (FORMAT.md, section 2): a control file, a seal, a
+   * snapshot or a page.
+   */
+  int WHOLE_BYTES_MAX = 1 << 26;
+
+  /**
    * The bytes of a whole file.
+   *
+   * <p>Of a file that is larger than {@link #WHOLE_BYTES_MAX} it is the beginning, with a zero byte
+   * as its last: no such file ends in that, so that it is never taken for the whole.
    *
    * @throws NoSuchFileException if there is none
    */
   default byte[] readAll(String file) throws IOException {
     try (InputStream in = read(file, 0)) {
-      return in.readAllBytes();
+      byte[] bytes = new byte[(int) Math.min(size(file), WHOLE_BYTES_MAX)];
+      int length = in.readNBytes(bytes, 0, bytes.length);
+      // The file may have been replaced, and its content be longer or shorter than its size was.
+      byte[] more = in.readNBytes(WHOLE_BYTES_MAX - length);
+      if (more.length > 0 || length < bytes.length) {
+        bytes = Arrays.copyOf(bytes, length + more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+      }
+      if (bytes.length == WHOLE_BYTES_MAX && in.read() >= 0) {
+        bytes[bytes.length - 1] = 0;
+      }
+      return bytes;
     }
   }
 
-  /** The bytes of a whole file; empty if there is none. */
+  /** Whether there is a file that has exactly some bytes. Reads it in pieces. */
+  default boolean holds(String file, byte[] content) throws IOException {
+    try (InputStream in = read(file, 0)) {
+      byte[] piece = new byte[1 << 16];
+      int from = 0;
+      int count = in.readNBytes(piece, 0, piece.length);
+      while (count > 0
+          && count <= content.length - from
+          && Arrays.equals(piece, 0, count, content, from, from + count)) {
+        from += count;
+        count = in.readNBytes(piece, 0, piece.length);
+      }
+      return count == 0 && from == content.length;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The bytes of a whole file as {@link #readAll} gives them; empty if there is none. */
   default Optional<byte[]> readIfPresent(String file) throws IOException {
     try {
       return Optional.of(readAll(file));
@@ -73,6 +109,40 @@ public interface Disk {
    */
   List<String> files(String folder) throws IOException;
 
+  /** Receives what is below a folder. */
+  interface Visitor {
+    /** Takes a file and its length. */
+    void file(String file, long bytes);
+
+    /** Takes something that is neither a file nor a folder of the archive. */
+    void obstacle(Obstacle obstacle);
+  }
+
+  /** Gives all files below a folder, as they are on disk, and all obstacles to a visitor. */
+  default void visit(String folder, Visitor visitor) throws IOException {
+    for (String file : list(folder)) {
+      visitor.file(file, size(file));
+    }
+  }
+
+  /**
+   * The first obstacle on the way to a file: at its own path or at that of one of its folders. A
+   * disk in memory has none.
+   */
+  default Optional<Obstacle> obstacle(String file) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Renames an obstacle in one step, whatever it is; safe after {@link #forceFolder} of both
+   * folders. A link keeps leading where it leads.
+   *
+   * @param to a path at which nothing is
+   */
+  default void setAside(Obstacle obstacle, String to) throws IOException {
+    move(obstacle.path(), to);
+  }
+
   /**
    * Opens a file for appending, and creates it and its folders if they are missing. The name of a
    * new file is safe only after {@link #forceFolder}.
@@ -86,6 +156,14 @@ public interface Disk {
    * {@value #PARTIAL} may be left.
    */
   void replace(String file, byte[] content) throws IOException;
+
+  /**
+   * Writes a whole file from a stream, which is not closed, as {@link #replace(String, byte[])}
+   * does. For content that may be large.
+   */
+  default void replaceFrom(String file, InputStream content) throws IOException {
+    replace(file, content.readAllBytes());
+  }
 
   /**
    * Truncates a file by writing its first bytes to a new file that replaces it; as safe as {@link

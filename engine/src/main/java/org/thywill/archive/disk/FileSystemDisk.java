@@ -3,8 +3,8 @@ package org.thywill.archive.disk;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.EOFException;
@@ -16,15 +16,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -35,6 +31,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,9 +46,15 @@ import org.jspecify.annotations.Nullable;
  * A disk whose files are in a folder of this machine.
  *
  * <p>Files and folders are created with permissions for their owner only. A path that would leave
- * the root is refused with an {@link IOException}, since it may come from a damaged file. A
- * symbolic link is never a file of the archive, and listing does not follow it, so that nothing
- * outside the root is taken for a part of the archive. The root itself may be a link.
+ * the root is refused with an {@link IOException}, since it may come from a damaged file. The root
+ * itself may be a link. A root that vanishes is not created again: it may have been moved, and what
+ * was written to a new one would be missing in it.
+ *
+ * <p>Every part of every path is looked at before it is used, so that nothing outside the root is
+ * read or written, and no reader waits at a pipe: a link, a pipe, a device, or a folder in the
+ * place of a file is an {@link Obstacle}. Between the look and the use, a program with the rights
+ * of this one could put a link in the place of a folder. That is not defended against: such a
+ * program can write the archive, and whatever is outside, itself.
  *
  * <p>Interrupting a thread that writes or forces closes its file with an exception, which counts as
  * any other failure.
@@ -62,28 +65,31 @@ public final class FileSystemDisk implements Disk {
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
   private final Path root;
+  private final ArchivePaths paths;
   private final boolean posix;
+
+  /** Whether the root was there at any time since this disk was made. */
+  private volatile boolean isRootKnown;
+
   private final FileAttribute<?>[] forOwnersFile;
   private final FileAttribute<?>[] forOwnersFolder;
 
   /** The disk of a folder, which is created with the first file. */
   public FileSystemDisk(Path root) {
     this.root = root.toAbsolutePath();
+    paths = new ArchivePaths(this.root);
+    isRootKnown = Files.isDirectory(root);
     posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
     forOwnersFile = posix ? permissions("rw-------") : NO_ATTRIBUTES;
     forOwnersFolder = posix ? permissions("rwx------") : NO_ATTRIBUTES;
   }
 
   @Override
-  public boolean isLink(String file) throws IOException {
-    return Files.isSymbolicLink(inside(file));
-  }
-
-  @Override
   public boolean exists(String file) throws IOException {
     // Files.isRegularFile would report a failing disk as a missing file.
+    Path path = paths.inside(file);
     try {
-      return attributes(inside(file)).isRegularFile();
+      return paths.obstacleAbove(path).isEmpty() && ArchivePaths.attributes(path).isRegularFile();
     } catch (NoSuchFileException e) {
       return false;
     }
@@ -91,13 +97,13 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public long size(String file) throws IOException {
-    return presentFile(inside(file)).size();
+    return paths.presentFile(file).size();
   }
 
   @Override
   public InputStream read(String file, long offset) throws IOException {
-    Path path = inside(file);
-    presentFile(path);
+    Path path = paths.inside(file);
+    paths.presentFile(file);
     FileChannel channel = FileChannel.open(path, READ, NOFOLLOW_LINKS);
     try {
       return Channels.newInputStream(channel.position(offset));
@@ -110,14 +116,19 @@ public final class FileSystemDisk implements Disk {
   @Override
   public List<String> list(String folder) throws IOException {
     List<String> files = new ArrayList<>();
-    try {
-      Path start = folder.isEmpty() ? root.toRealPath() : inside(folder);
-      if (attributes(start).isDirectory()) {
-        Files.walkFileTree(start, new Lister(start, folder.isEmpty() ? "" : folder + "/", files));
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
+    visit(
+        folder,
+        new Visitor() {
+          @Override
+          public void file(String file, long bytes) {
+            files.add(file);
+          }
+
+          @Override
+          public void obstacle(Obstacle obstacle) {
+            // Not a file.
+          }
+        });
     Collections.sort(files);
     return files;
   }
@@ -125,7 +136,10 @@ public final class FileSystemDisk implements Disk {
   @Override
   public List<String> files(String folder) throws IOException {
     List<String> files = new ArrayList<>();
-    Path start = folder.isEmpty() ? root : inside(folder);
+    if (!paths.isFolder(folder)) {
+      return files;
+    }
+    Path start = folder.isEmpty() ? root : paths.inside(folder);
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(start, entry -> Files.isRegularFile(entry, NOFOLLOW_LINKS))) {
       entries.forEach(
@@ -138,8 +152,29 @@ public final class FileSystemDisk implements Disk {
   }
 
   @Override
+  public void visit(String folder, Visitor visitor) throws IOException {
+    paths.visit(folder, visitor);
+  }
+
+  @Override
+  public Optional<Obstacle> obstacle(String file) throws IOException {
+    return paths.obstacle(file);
+  }
+
+  @Override
+  public void setAside(Obstacle obstacle, String to) throws IOException {
+    Path source = paths.inside(obstacle.path());
+    Path target = paths.writable(to);
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(to);
+    }
+    createFolderOf(target);
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
   public Appender append(String file) throws IOException {
-    Path path = inside(file);
+    Path path = paths.writable(file);
     return new ChannelAppender(
         file, path, open(path, Set.of(WRITE, CREATE, APPEND, NOFOLLOW_LINKS)));
   }
@@ -147,6 +182,12 @@ public final class FileSystemDisk implements Disk {
   @Override
   public void replace(String file, byte[] content) throws IOException {
     substitute(file, true, channel -> writeFully(channel, ByteBuffer.wrap(content)));
+    forceFolder(Disk.folderOf(file));
+  }
+
+  @Override
+  public void replaceFrom(String file, InputStream content) throws IOException {
+    substitute(file, true, channel -> copyAll(content, channel));
     forceFolder(Disk.folderOf(file));
   }
 
@@ -177,7 +218,7 @@ public final class FileSystemDisk implements Disk {
     Queue<Path> waiting = new ConcurrentLinkedQueue<>();
     Set<String> folders = new LinkedHashSet<>();
     for (String file : files) {
-      waiting.add(inside(file));
+      waiting.add(paths.writable(file));
       folders.addAll(upToRoot(Disk.folderOf(file)));
     }
     forceFiles(waiting, Math.min(FORCING_THREADS_MAX, files.size()));
@@ -186,9 +227,10 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public void move(String from, String to) throws IOException {
-    Path source = inside(from);
-    Path target = inside(to);
-    presentFile(source);
+    Path source = paths.inside(from);
+    paths.presentFile(from);
+    Path target = paths.inside(to);
+    paths.requireFolders(to, target);
     // An atomic move would replace the target, and a move that refuses to do so need not be atomic.
     // There is only one writer, so checking first is enough.
     if (Files.exists(target, NOFOLLOW_LINKS)) {
@@ -200,37 +242,14 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public void delete(String file) throws IOException {
-    Path path = inside(file);
-    presentFile(path);
+    Path path = paths.inside(file);
+    paths.presentFile(file);
     Files.delete(path);
   }
 
   @Override
   public void forceFolder(String folder) throws IOException {
     forceFolders(upToRoot(folder));
-  }
-
-  private Path inside(String file) throws IOException {
-    try {
-      Path path = root.getFileSystem().getPath(file);
-      // A path that the file system normalizes, such as a//b or (on some) a\b, would be a second
-      // spelling of another path: refused as well.
-      String separator = root.getFileSystem().getSeparator();
-      boolean plain =
-          !file.isEmpty()
-              && path.getRoot() == null
-              && path.toString().replace(separator, "/").equals(file);
-      for (Path part : path) {
-        plain &= !part.toString().equals(".") && !part.toString().equals("..");
-      }
-      if (plain) {
-        return root.resolve(path);
-      }
-    } catch (InvalidPathException e) {
-      // Refused below, with a message that quotes the path only once.
-    }
-    throw new FileSystemException(
-        file, null, "expected a path inside the archive, such as journal/1.txt");
   }
 
   private static List<String> upToRoot(String folder) {
@@ -242,19 +261,6 @@ public final class FileSystemDisk implements Disk {
     return folders;
   }
 
-  private static BasicFileAttributes attributes(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
-  }
-
-  private static BasicFileAttributes presentFile(Path path) throws IOException {
-    BasicFileAttributes attributes = attributes(path);
-    if (!attributes.isRegularFile()) {
-      throw new NoSuchFileException(
-          path.toString(), null, "expected a file, found a folder or a link");
-    }
-    return attributes;
-  }
-
   private FileChannel open(Path path, Set<OpenOption> options) throws IOException {
     try {
       return FileChannel.open(path, options, forOwnersFile);
@@ -264,20 +270,50 @@ public final class FileSystemDisk implements Disk {
     }
   }
 
+  /** Creates the folders of a file. The root is created once: it may have been moved since. */
   private void createFolderOf(Path path) throws IOException {
-    Path folder = path.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder, forOwnersFolder);
+    if (!isRootKnown) {
+      Files.createDirectories(root, forOwnersFolder);
+      isRootKnown = true;
+    } else if (!Files.isDirectory(root)) {
+      throw new NoSuchFileException(
+          root.toString(), null, "the folder of the archive was moved or deleted");
+    }
+    for (int parts = root.getNameCount() + 1; parts < path.getNameCount(); parts++) {
+      Path folder = root.resolve(path.subpath(root.getNameCount(), parts));
+      try {
+        Files.createDirectory(folder, forOwnersFolder);
+      } catch (FileAlreadyExistsException e) {
+        if (!ArchivePaths.attributes(folder).isDirectory()) {
+          throw e;
+        }
+      }
     }
   }
 
-  /** Replaces a file by a new one. The folder is not forced. */
-  private void substitute(String file, boolean safe, Content content) throws IOException {
-    Path target = inside(file);
-    Path partial = inside(file + PARTIAL);
+  /** Opens a partial file. What an earlier writer left of it is removed, and never written to. */
+  private FileChannel openNew(String file, Path partial) throws IOException {
+    Set<OpenOption> options = Set.of(WRITE, CREATE_NEW, NOFOLLOW_LINKS);
     try {
-      try (FileChannel channel =
-          open(partial, Set.of(WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS))) {
+      return open(partial, options);
+    } catch (FileAlreadyExistsException e) {
+      paths.requireNoFolder(file, partial);
+      Files.delete(partial);
+      return open(partial, options);
+    }
+  }
+
+  /**
+   * Replaces a file by a new one. The folder is not forced. A link at the path of the file is
+   * replaced like a file; where it leads is not touched.
+   */
+  private void substitute(String file, boolean safe, Content content) throws IOException {
+    Path target = paths.inside(file);
+    Path partial = paths.inside(file + PARTIAL);
+    paths.requireFolders(file, target);
+    paths.requireNoFolder(file, target);
+    try {
+      try (FileChannel channel = openNew(file + PARTIAL, partial)) {
         content.writeTo(channel);
         if (safe) {
           // Before the renaming: otherwise a crash can leave the name without its content.
@@ -310,6 +346,13 @@ public final class FileSystemDisk implements Disk {
       }
       writeFully(target, ByteBuffer.wrap(buffer, 0, count));
       left -= count;
+    }
+  }
+
+  private static void copyAll(InputStream source, FileChannel target) throws IOException {
+    byte[] buffer = new byte[COPY_BYTES];
+    for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+      writeFully(target, ByteBuffer.wrap(buffer, 0, count));
     }
   }
 
@@ -362,7 +405,11 @@ public final class FileSystemDisk implements Disk {
       return;
     }
     for (String folder : folders) {
-      try (FileChannel channel = FileChannel.open(folder.isEmpty() ? root : inside(folder), READ)) {
+      if (!folder.isEmpty()) {
+        paths.requireFolders(folder + "/", paths.inside(folder).resolve("file"));
+      }
+      try (FileChannel channel =
+          FileChannel.open(folder.isEmpty() ? root : paths.inside(folder), READ)) {
         channel.force(true);
       }
     }
@@ -412,11 +459,13 @@ public final class FileSystemDisk implements Disk {
     public boolean isAtItsPath(long length) throws IOException {
       BasicFileAttributes found;
       try {
-        found = attributes(path);
+        found = ArchivePaths.attributes(path);
       } catch (NoSuchFileException e) {
         return false;
       }
-      if (!found.isRegularFile() || found.size() != length) {
+      if (!found.isRegularFile()
+          || found.size() != length
+          || paths.obstacleAbove(path).isPresent()) {
         return false;
       }
       if (reader != null) {
@@ -454,50 +503,6 @@ public final class FileSystemDisk implements Disk {
       try (open) {
         channel.close();
       }
-    }
-  }
-
-  /**
-   * Collects regular files. A file that disappears during the walk was deleted by the writer; any
-   * other failure ends the walk.
-   */
-  private static final class Lister extends SimpleFileVisitor<Path> {
-    private final Path start;
-    private final String prefix;
-    private final List<String> files;
-    private final String separator;
-
-    Lister(Path start, String prefix, List<String> files) {
-      this.start = start;
-      this.prefix = prefix;
-      this.files = files;
-      this.separator = start.getFileSystem().getSeparator();
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile()) {
-        files.add(prefix + start.relativize(path).toString().replace(separator, "/"));
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
-      return unlessVanished(failure);
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
-        throws IOException {
-      return failure == null ? FileVisitResult.CONTINUE : unlessVanished(failure);
-    }
-
-    private static FileVisitResult unlessVanished(IOException failure) throws IOException {
-      if (failure instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
-      }
-      throw failure;
     }
   }
 }

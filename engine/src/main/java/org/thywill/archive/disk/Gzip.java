@@ -1,8 +1,8 @@
 package org.thywill.archive.disk;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -81,20 +81,77 @@ final class Gzip {
   /**
    * The content of a file. Of a damaged one it is as much as can be decompressed, without the line
    * feed at the end that every file of an archive has, so that it is never taken for the whole.
+   *
+   * <p>Only a piece of the content is in memory at a time: a small file can hold gigabytes, though
+   * not more than 1,032 bytes for each of its own, which is the most that deflate can do.
    */
   static InputStream read(Disk disk, String file) throws IOException {
-    if (!isWhole(disk, file)) {
-      return new ByteArrayInputStream(readablePart(disk, file));
-    }
-    InputStream raw = disk.read(file, HEADER_BYTES);
+    boolean isWhole = isWhole(disk, file);
     Inflater inflater = new Inflater(true);
-    return new InflaterInputStream(raw, inflater, BUFFER_BYTES) {
-      @Override
-      public void close() throws IOException {
-        inflater.end();
-        super.close();
+    InputStream content =
+        new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES) {
+          @Override
+          public void close() throws IOException {
+            inflater.end();
+            super.close();
+          }
+        };
+    return isWhole ? content : new ReadablePart(content);
+  }
+
+  /**
+   * As much of a content as can be decompressed, without line feeds at its end. Of the rest the
+   * checks of the lines decide what is right.
+   */
+  private static final class ReadablePart extends FilterInputStream {
+    private final byte[] one = new byte[1];
+    private long lineFeeds;
+    private int next = -1;
+    private boolean isAtEnd;
+
+    ReadablePart(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = 0;
+      while (count < length) {
+        if (next < 0 && !isAtEnd) {
+          next = nextByte();
+          while (next == '\n') {
+            lineFeeds++;
+            next = nextByte();
+          }
+          isAtEnd = next < 0;
+        }
+        if (isAtEnd) {
+          break;
+        }
+        if (lineFeeds > 0) {
+          bytes[offset + count] = '\n';
+          lineFeeds--;
+        } else {
+          bytes[offset + count] = (byte) next;
+          next = -1;
+        }
+        count++;
       }
-    };
+      return count == 0 && length > 0 ? -1 : count;
+    }
+
+    private int nextByte() throws IOException {
+      try {
+        return super.read();
+      } catch (ZipException | EOFException e) {
+        return -1; // Nothing after this can be decompressed.
+      }
+    }
   }
 
   private static boolean isWhole(Disk disk, String file) throws IOException {
@@ -112,28 +169,5 @@ final class Gzip {
       return Arrays.equals(
           digest.digest(), 0, Sha256.BYTES, header, BEGINNING.length, HEADER_BYTES);
     }
-  }
-
-  private static byte[] readablePart(Disk disk, String file) throws IOException {
-    ByteArrayOutputStream readablePart = new ByteArrayOutputStream();
-    Inflater inflater = new Inflater(true);
-    try (InputStream in =
-        new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        readablePart.write(buffer, 0, count);
-      }
-    } catch (ZipException | EOFException e) {
-      // Only what was decompressed so far can be used; the checks of the lines decide which of it
-      // is right.
-    } finally {
-      inflater.end();
-    }
-    byte[] bytes = readablePart.toByteArray();
-    int length = bytes.length;
-    while (length > 0 && bytes[length - 1] == '\n') {
-      length--;
-    }
-    return Arrays.copyOf(bytes, length);
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -87,11 +89,6 @@ public final class GzipDisk implements Disk {
         }
       } while (count > 0);
     }
-  }
-
-  @Override
-  public boolean isLink(String file) throws IOException {
-    return below.isLink(file);
   }
 
   @Override
@@ -185,7 +182,7 @@ public final class GzipDisk implements Disk {
   private void expand(String file) throws IOException {
     if (isCompressed(file)) {
       try (InputStream in = Gzip.read(below, file + ENDING)) {
-        below.replace(file, in.readAllBytes());
+        below.replaceFrom(file, in);
       }
     }
   }
@@ -193,6 +190,52 @@ public final class GzipDisk implements Disk {
   @Override
   public void replace(String file, byte[] content) throws IOException {
     below.replace(file, content);
+  }
+
+  @Override
+  public void replaceFrom(String file, InputStream content) throws IOException {
+    below.replaceFrom(file, content);
+  }
+
+  @Override
+  public void visit(String folder, Visitor visitor) throws IOException {
+    List<String> compressed = new ArrayList<>();
+    below.visit(
+        folder,
+        new Visitor() {
+          @Override
+          public void file(String file, long bytes) {
+            if (file.endsWith(ENDING)) {
+              compressed.add(file);
+            } else {
+              visitor.file(file, bytes);
+            }
+          }
+
+          @Override
+          public void obstacle(Obstacle obstacle) {
+            visitor.obstacle(obstacle);
+          }
+        });
+    for (String file : compressed) {
+      String plain = file.substring(0, file.length() - ENDING.length());
+      boolean isShown = mayBeCompressed(plain) && !below.exists(plain);
+      visitor.file(isShown ? plain : file, isShown ? Gzip.length(below, file) : below.size(file));
+    }
+  }
+
+  @Override
+  public Optional<Obstacle> obstacle(String file) throws IOException {
+    Optional<Obstacle> plain = below.obstacle(file);
+    if (plain.isPresent() || !mayBeCompressed(file) || below.exists(file)) {
+      return plain;
+    }
+    return below.obstacle(file + ENDING);
+  }
+
+  @Override
+  public void setAside(Obstacle obstacle, String to) throws IOException {
+    below.setAside(obstacle, to);
   }
 
   @Override

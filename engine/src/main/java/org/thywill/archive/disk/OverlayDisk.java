@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -59,11 +60,6 @@ public final class OverlayDisk implements Disk {
   }
 
   @Override
-  public boolean isLink(String file) throws IOException {
-    return !gone.contains(file) && of(file).isLink(file);
-  }
-
-  @Override
   public boolean exists(String file) throws IOException {
     return !gone.contains(file) && of(file).exists(file);
   }
@@ -94,6 +90,37 @@ public final class OverlayDisk implements Disk {
         changed.stream().filter(file -> Disk.folderOf(file).equals(folder)).toList());
   }
 
+  @Override
+  public void visit(String folder, Visitor visitor) throws IOException {
+    below.visit(
+        folder,
+        new Visitor() {
+          @Override
+          public void file(String file, long bytes) {
+            if (!changed.contains(file) && !gone.contains(file)) {
+              visitor.file(file, bytes);
+            }
+          }
+
+          @Override
+          public void obstacle(Obstacle obstacle) {
+            if (changed.stream().noneMatch(obstacle::isInTheWayOf)) {
+              visitor.obstacle(obstacle);
+            }
+          }
+        });
+    for (String file : changed) {
+      if (folder.isEmpty() || file.startsWith(folder + "/")) {
+        visitor.file(file, scratch.size(file));
+      }
+    }
+  }
+
+  @Override
+  public Optional<Obstacle> obstacle(String file) throws IOException {
+    return changed.contains(file) ? Optional.empty() : below.obstacle(file);
+  }
+
   private List<String> merged(List<String> files, List<String> more) {
     SortedSet<String> all = new TreeSet<>(files);
     all.addAll(more);
@@ -104,12 +131,25 @@ public final class OverlayDisk implements Disk {
   @Override
   public Appender append(String file) throws IOException {
     if (!changed.contains(file) && exists(file)) {
-      replace(file, below.readAll(file));
+      copy(file, file);
     }
     Appender out = scratch.append(file);
     changed.add(file);
     gone.remove(file);
     return out;
+  }
+
+  private void copy(String from, String to) throws IOException {
+    try (InputStream in = read(from, 0)) {
+      replaceFrom(to, in);
+    }
+  }
+
+  @Override
+  public void replaceFrom(String file, InputStream content) throws IOException {
+    scratch.replaceFrom(file, content);
+    changed.add(file);
+    gone.remove(file);
   }
 
   @Override
@@ -121,14 +161,14 @@ public final class OverlayDisk implements Disk {
 
   @Override
   public void replaceByPrefix(String file, long length) throws IOException {
-    try (InputStream in = read(file, 0)) {
-      byte[] prefix = in.readNBytes(Math.toIntExact(length));
-      if (prefix.length < length) {
-        throw new EOFException(
-            file + ": found " + prefix.length + " bytes, expected at least " + length);
-      }
-      replace(file, prefix);
+    long present = size(file);
+    if (length > present) {
+      throw new EOFException(file + ": found " + present + " bytes, expected at least " + length);
     }
+    if (!changed.contains(file)) {
+      copy(file, file);
+    }
+    scratch.replaceByPrefix(file, length);
   }
 
   @Override
@@ -144,7 +184,7 @@ public final class OverlayDisk implements Disk {
     if (exists(to)) {
       throw new FileAlreadyExistsException(to);
     }
-    replace(to, readAll(from));
+    copy(from, to);
     delete(from);
   }
 

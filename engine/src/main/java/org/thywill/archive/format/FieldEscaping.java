@@ -51,6 +51,26 @@ public final class FieldEscaping {
     return out.toString();
   }
 
+  /** How many bytes the escaped form of a text has in UTF-8. The form itself is not made. */
+  public static long escapedBytes(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      bytes += isPlain((char) c) && c < 0x7f ? 1 : escapedBytes(c);
+    }
+    return bytes;
+  }
+
+  private static int escapedBytes(int c) {
+    if (c == '\\' || c == '|' || c == '\n' || c == '\r' || c == '\t') {
+      return 2;
+    }
+    return isHidden(c)
+        ? "\\u{}".length() + Integer.toHexString(c).length()
+        : Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+  }
+
   /**
    * The text of a field that is not {@link #NULL}.
    *

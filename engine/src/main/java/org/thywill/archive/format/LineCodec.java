@@ -122,6 +122,12 @@ public final class LineCodec {
     out.put((byte) '\n');
   }
 
+  /**
+   * The most that the texts of a row and its cause may have together, escaped and in UTF-8: what a
+   * line has room for beside its other fields.
+   */
+  public static final int TEXT_BYTES_MAX = LineReader.LINE_BYTES_MAX - (1 << 12);
+
   /** Writes the columns of a row, with a pipe before each. */
   private static void encode(Row row, LineBuffer out) {
     for (int i = 0; i < row.table().columns().size(); i++) {

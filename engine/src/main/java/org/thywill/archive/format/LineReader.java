@@ -8,20 +8,29 @@ import java.util.Arrays;
 /**
  * Reads a file line by line, as bytes. A line ends in a line feed; only the last may lack it.
  *
+ * <p>A line of more than {@value #LINE_BYTES_MAX} bytes is passed over without being kept: it
+ * counts as a line, and has no bytes here. So a file with gigabytes of anything needs no more
+ * memory than one with a single line of the largest length.
+ *
  * <p>Not safe for several threads.
  */
 public final class LineReader implements Closeable {
+  /** The largest length of a line, without its line feed (FORMAT.md, section 3). */
+  public static final int LINE_BYTES_MAX = 1 << 24;
+
   private static final int SMALL_BYTES = 1 << 13;
   private static final int LARGE_BYTES = 1 << 18;
 
   private final InputStream in;
+  private final int lineBytesMax;
   private byte[] buffer;
   private int filled;
   private int from;
   private int to;
   private int scanned;
   private boolean ended;
-  private boolean terminated;
+  private boolean hasLineFeed;
+  private long passedOver;
   private long offset;
   private long number;
 
@@ -32,16 +41,22 @@ public final class LineReader implements Closeable {
    * @param number how many lines there are before it
    */
   public LineReader(InputStream in, long offset, long number) {
+    this(in, offset, number, LINE_BYTES_MAX);
+  }
+
+  /** A reader with another largest length of a line. */
+  LineReader(InputStream in, long offset, long number, int lineBytesMax) {
     this.in = in;
+    this.lineBytesMax = lineBytesMax;
     this.buffer = new byte[SMALL_BYTES];
     this.offset = offset;
     this.number = number;
-    this.terminated = false;
     this.to = -1;
   }
 
   private LineReader(byte[] bytes, int from, int to) {
     this.in = InputStream.nullInputStream();
+    this.lineBytesMax = LINE_BYTES_MAX;
     this.buffer = bytes;
     this.filled = to;
     this.from = from;
@@ -59,29 +74,33 @@ public final class LineReader implements Closeable {
 
   /** Goes to the next line; false at the end of the file. */
   public boolean next() throws IOException {
-    int start = to < 0 ? 0 : to + (terminated ? 1 : 0);
-    offset += start - from;
-    from = start;
-    scanned = start;
+    if (to >= 0) {
+      offset = endOffset();
+      from = to + (hasLineFeed ? 1 : 0);
+    }
+    scanned = from;
+    passedOver = 0;
     while (true) {
       int end = ByteSearch.find((byte) '\n', buffer, scanned, filled);
-      if (end < filled) {
+      if (end < filled || ended) {
+        passOver(end);
         to = end;
-        terminated = true;
-        number++;
-        return true;
+        hasLineFeed = end < filled;
+        boolean isLine = hasLineFeed || from < to || isTooLong();
+        number += isLine ? 1 : 0;
+        return isLine;
       }
       scanned = filled;
-      if (ended) {
-        to = filled;
-        terminated = false;
-        if (from == filled) {
-          return false;
-        }
-        number++;
-        return true;
-      }
+      passOver(filled);
       fill();
+    }
+  }
+
+  /** Drops the bytes of the present line up to an index, if there are too many of them to keep. */
+  private void passOver(int end) {
+    if (isTooLong() || end - from > lineBytesMax) {
+      passedOver += end - from;
+      from = end;
     }
   }
 
@@ -96,7 +115,7 @@ public final class LineReader implements Closeable {
       scanned -= from;
       from = 0;
     } else if (filled == buffer.length) {
-      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      buffer = Arrays.copyOf(buffer, Math.min(buffer.length * 2, lineBytesMax + LARGE_BYTES));
     }
     int count = in.read(buffer, filled, buffer.length - filled);
     if (count < 0) {
@@ -121,9 +140,29 @@ public final class LineReader implements Closeable {
     return to;
   }
 
-  /** Whether the line ends in a line feed. */
+  /** Whether the line is here as a whole: it ends in a line feed, and is not too long. */
   public boolean isTerminated() {
-    return terminated;
+    return hasLineFeed && !isTooLong();
+  }
+
+  /** Whether the line is longer than any may be; then none of its bytes is here. */
+  public boolean isTooLong() {
+    return passedOver > 0;
+  }
+
+  /**
+   * Requires that the line is here as a whole.
+   *
+   * @throws MalformedLineException if it does not end in a line feed, or is too long
+   */
+  public void requireWhole() throws MalformedLineException {
+    if (isTooLong()) {
+      throw new MalformedLineException(
+          passedOver + " bytes without a line feed; expected at most " + lineBytesMax);
+    }
+    if (!hasLineFeed) {
+      throw new MalformedLineException("the line does not end in a newline");
+    }
   }
 
   /** The offset of the line's first byte in the file. */
@@ -133,7 +172,7 @@ public final class LineReader implements Closeable {
 
   /** The offset of the byte after the line and its line feed. */
   public long endOffset() {
-    return offset + (to - from) + (terminated ? 1 : 0);
+    return offset + passedOver + (to - from) + (hasLineFeed ? 1 : 0);
   }
 
   /** The number of the line, from 1. */

@@ -35,6 +35,10 @@ public final class PrayerPageFile {
           + " top of the archive explains them.";
 
   private static final String CHECK = "check|";
+
+  /** No page is smaller: each has the line above its journal lines, and its check. */
+  public static final int BYTES_MIN = RECORD.length() + CHECK.length() + 10;
+
   private static final Pattern NAME =
       Pattern.compile(
           "prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");

@@ -108,6 +108,13 @@ public final class SealFile {
     return logs;
   }
 
+  /** The month that a seal says is before its own, empty of the first; nothing if it is damaged. */
+  public static Optional<String> monthBefore(byte[] seal) {
+    return ControlFile.lines(seal)
+        .flatMap(lines -> lines.stream().filter(line -> line.startsWith("previous|")).findFirst())
+        .map(line -> line.split("\\|", -1)[1]);
+  }
+
   /**
    * The bytes of a seal.
    *

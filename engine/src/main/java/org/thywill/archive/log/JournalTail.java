@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
@@ -86,6 +88,11 @@ public record JournalTail(List<Line> lines, Position end, State state) {
       Position end = new Position(head.journal(), head.journalExtent().bytes());
       List<String> after = new ArrayList<>();
       if (!head.journal().isEmpty()) {
+        Optional<Obstacle> obstacle = disk.obstacle(head.journal());
+        if (obstacle.isPresent()) {
+          return damaged(
+              end, "not-a-file", head.journal(), 0, obstacle.get().found(head.journal()));
+        }
         if (!files.contains(head.journal())) {
           return damaged(
               end,
@@ -183,10 +190,8 @@ public record JournalTail(List<Line> lines, Position end, State state) {
     }
 
     private String accept(LineReader in, String file) {
-      if (!in.isTerminated()) {
-        return "the line does not end in a newline";
-      }
       try {
+        in.requireWhole();
         Line line = Line.ofJournal(codec, in);
         if (line.change().seq() != expected()
             || expected() < JournalFile.firstSeq(file)

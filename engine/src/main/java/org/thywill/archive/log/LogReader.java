@@ -105,7 +105,12 @@ public final class LogReader {
     try {
       in = new LineReader(disk.read(file, 0), 0, 0);
     } catch (NoSuchFileException e) {
-      throw (DamagedArchiveException) damaged(0, "log-missing", "is missing").initCause(e);
+      String obstacle = e.getReason();
+      throw (DamagedArchiveException)
+          (obstacle == null
+                  ? damaged(0, "log-missing", "is missing")
+                  : damaged(0, "not-a-file", obstacle))
+              .initCause(e);
     }
     try {
       skipHeader(in);
@@ -148,9 +153,7 @@ public final class LogReader {
 
   Change decode(LineReader in) throws DamagedArchiveException {
     try {
-      if (!in.isTerminated()) {
-        throw new MalformedLineException("the line does not end in a newline");
-      }
+      in.requireWhole();
       return codec.decodeLog(table, in.bytes(), in.from(), in.to());
     } catch (MalformedLineException e) {
       throw (DamagedArchiveException)

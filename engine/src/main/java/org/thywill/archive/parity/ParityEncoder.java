@@ -35,6 +35,10 @@ public final class ParityEncoder {
   private static final String CHECK = "check|";
   private static final String ENDING = "_parity.txt";
   private static final Pattern NAME = Pattern.compile("seals/\\d{4}_(0[1-9]|1[0-2])_parity\\.txt");
+
+  /** The bytes of a check and its line feed. */
+  private static final int END = 9;
+
   private static final int AT_ONCE_BYTES = 1 << 17;
   private static final long[][] QUOTIENTS = quotients();
   private final Disk disk;
@@ -201,6 +205,22 @@ public final class ParityEncoder {
 
   private static String hex(CRC32 crc) {
     return HexFormat.of().toHexDigits(crc.getValue(), 8);
+  }
+
+  /** The length of the parity file that a layout leads to. */
+  public static long length(ParityLayout layout) {
+    long length = (long) COMMENT.length() + CHECK.length() + END;
+    for (String line : layout.lines()) {
+      length += line.getBytes(StandardCharsets.UTF_8).length + END;
+    }
+    long base64 = (layout.blockBytes() + 2L) / 3 * 4;
+    for (int stripe = 0; stripe < layout.stripes(); stripe++) {
+      int digits = Integer.toString(stripe).length();
+      length += "blocks|".length() + digits + 1 + 9L * layout.positions(stripe) + END;
+      length +=
+          (long) layout.rows() * ("parity|".length() + digits + "|0|".length() + base64 + 1 + END);
+    }
+    return length;
   }
 
   /** Whether a file is there and the check in its last line matches. */

@@ -33,6 +33,9 @@ public record ParityLayout(
   private static final int LARGE_BLOCK = 4096;
   private static final long LARGE_BYTES = 1 << 20;
 
+  /** As many as a month of 64 GiB has; so the checks of all blocks have room in memory. */
+  private static final int BLOCKS_MAX = 1 << 24;
+
   /** What a month added to a log: the bytes from one offset to another, which is exclusive. */
   record Piece(String file, long from, long to) {
     long bytes() {
@@ -185,6 +188,8 @@ public record ParityLayout(
           layout.blockBytes > 0
               && layout.rows > 0
               && layout.stripes > 0
+              && layout.blocks() <= BLOCKS_MAX
+              && layout.stripes <= BLOCKS_MAX
               && layout.positions() + layout.rows <= STRIPE_MAX
               && pieces.stream().allMatch(piece -> piece.from() >= 0 && piece.bytes() > 0);
       return fits && layout.lines().equals(lines) ? Optional.of(layout) : Optional.empty();

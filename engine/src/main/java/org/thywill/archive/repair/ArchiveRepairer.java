@@ -2,7 +2,6 @@ package org.thywill.archive.repair;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -307,11 +306,7 @@ public final class ArchiveRepairer {
 
   /** Writes a file on the overlay, and returns whether it was different before. */
   private boolean put(String file, byte[] content, Set<String> sources) throws IOException {
-    if (this.sources
-        .getFirst()
-        .read(file)
-        .filter(present -> Arrays.equals(present, content))
-        .isPresent()) {
+    if (overlay.holds(file, content)) {
       return false;
     }
     overlay.replace(file, content);
@@ -343,6 +338,7 @@ public final class ArchiveRepairer {
           List<byte[]> variants = new ArrayList<>();
           source
               .read(copy)
+              .filter(bytes -> bytes.length < Disk.WHOLE_BYTES_MAX)
               .ifPresent(
                   bytes -> {
                     variants.add(bytes);
@@ -399,15 +395,14 @@ public final class ArchiveRepairer {
    */
   public void apply() throws IOException {
     RepairSource made = new RepairSource("", overlay);
-    RepairSource present = new RepairSource("", disk);
     for (String file : overlay.changed()) {
-      byte[] content = made.read(file).orElseThrow();
-      Optional<byte[]> was = present.read(file);
-      if (was.isPresent()) {
-        Quarantine.keepReplaced(disk, file, was.get(), content, from.getOrDefault(file, Set.of()));
+      byte[] content = made.made(file);
+      Quarantine.clearWay(disk, file);
+      if (disk.exists(file)) {
+        Quarantine.keepReplaced(disk, file, content, from.getOrDefault(file, Set.of()));
       }
       disk.replace(file, content);
-      if (present.read(file).filter(now -> Arrays.equals(now, content)).isEmpty()) {
+      if (!disk.holds(file, content)) {
         throw new IOException(file + ": the disk does not give back what was written to it");
       }
       if (disk.exists(file + GzipDisk.ENDING)) {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.thywill.archive.derived.Snapshots;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
@@ -252,7 +253,7 @@ final class LineCollector {
     } catch (NoSuchFileException e) {
       return;
     }
-    if (!whole) {
+    if (!whole && source.disk().size(file) <= Disk.WHOLE_BYTES_MAX) {
       for (byte[] before : EncodingDamage.undo(source.read(file).orElseThrow())) {
         add(LineReader.of(before, 0, before.length), source.label(file), decoder, encoder);
       }

@@ -1,6 +1,7 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,20 @@ record RepairSource(String name, Disk disk) {
     return name.isEmpty() ? file : name + "/" + file;
   }
 
-  /** The bytes of a file; empty if it is missing. */
+  /**
+   * The bytes of a file that this program has made, which may be larger than {@link
+   * Disk#WHOLE_BYTES_MAX}.
+   */
+  byte[] made(String file) throws IOException {
+    try (InputStream in = disk.read(file, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /**
+   * The bytes of a file that is no larger than {@link Disk#WHOLE_BYTES_MAX}, and of a larger one
+   * its beginning; empty if it is missing.
+   */
   Optional<byte[]> read(String file) throws IOException {
     return disk.readIfPresent(file);
   }

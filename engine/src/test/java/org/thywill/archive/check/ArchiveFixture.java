@@ -351,7 +351,7 @@ public final class ArchiveFixture {
   }
 
   /** A read-only disk with given files. */
-  public static final class Fixed implements Disk {
+  public static class Fixed implements Disk {
     private final Map<String, byte[]> files;
 
     public Fixed(Map<String, byte[]> files) {

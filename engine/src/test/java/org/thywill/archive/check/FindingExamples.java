@@ -16,6 +16,7 @@ import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -818,6 +819,19 @@ final class FindingExamples {
         with(USERS, "\n", "\r\n"));
     examples.add(
         new Example(
+            "not-a-file",
+            "A link, a named pipe, a device, or a folder where a file of the archive should be. It"
+                + " is neither read nor followed. Only the archive's own folder may be a link.",
+            "a log moved to another disk, and a link put in its place",
+            USERS,
+            0,
+            Remedy.RESTORED,
+            without(USERS),
+            _ ->
+                check(
+                    new ObstructedDisk(without(USERS), new Obstacle(USERS, Obstacle.Kind.LINK)))));
+    examples.add(
+        new Example(
             "archive-in-use",
             "Somebody wrote while the check ran; what was new was left out.",
             "a change made, and copied to its snapshot, during the check",
@@ -839,6 +853,22 @@ final class FindingExamples {
                       })
                   .findings();
             }));
+  }
+
+  /** A disk on which something is in the place of a file. */
+  private static final class ObstructedDisk extends ArchiveFixture.Fixed {
+    private final Obstacle obstacle;
+
+    ObstructedDisk(Map<String, byte[]> files, Obstacle obstacle) {
+      super(files);
+      this.obstacle = obstacle;
+    }
+
+    @Override
+    public void visit(String folder, Visitor visitor) throws IOException {
+      super.visit(folder, visitor);
+      visitor.obstacle(obstacle);
+    }
   }
 
   private static void write(SimulatedDisk disk) {

@@ -2,7 +2,6 @@ package org.thywill.legacy.importer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,6 +36,7 @@ import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
+import org.thywill.legacy.source.CellLimit;
 import org.thywill.legacy.source.CommunityRows;
 import org.thywill.legacy.source.IdMapping;
 import org.thywill.legacy.source.IntegrityCheck;
@@ -49,6 +49,7 @@ import org.thywill.legacy.source.SourceTable;
 import org.thywill.legacy.text.TextArchives;
 import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 
 /**
@@ -73,6 +74,7 @@ public final class LegacyImport {
   private ProgressListener progress = ProgressListener.NONE;
   private TextArchiveOptions texts = TextArchiveOptions.NONE;
   private @Nullable TextReport textReport;
+  private Path target = Path.of("text_archives");
 
   private final ImportFindings findings = new ImportFindings();
   private final Map<String, Long> tables = new LinkedHashMap<>();
@@ -100,6 +102,12 @@ public final class LegacyImport {
   /** Imports the original's database of e-mail addresses too, unless it is null. */
   public LegacyImport withEmailDatabase(@Nullable Path database) {
     emailDatabase = database;
+    return this;
+  }
+
+  /** Keeps what the import needs only while it runs in the folder of the archive to be written. */
+  public LegacyImport beside(Path archive) {
+    target = archive;
     return this;
   }
 
@@ -141,7 +149,7 @@ public final class LegacyImport {
         requireSound(sources.getLast());
       }
       if (!texts.isEmpty() || existing != null && !databases.isEmpty()) {
-        scratch = Files.createTempDirectory("thywill-import");
+        scratch = ScratchFolder.create(target);
         sources.add(readTexts(sources, scratch));
       }
       if (emailDatabase != null) {
@@ -203,7 +211,14 @@ public final class LegacyImport {
               .writeTo(target, files -> progress.report("rows", files, 0));
       requireUnderstood(report);
       textReport = texts.isEmpty() ? null : report;
-      return SourceDatabase.open(target);
+      SourceDatabase read = SourceDatabase.open(target);
+      try {
+        CellLimit.require(read);
+        return read;
+      } catch (IOException | SQLException e) {
+        read.close();
+        throw e;
+      }
     } finally {
       if (community != null) {
         community.close();
@@ -220,8 +235,12 @@ public final class LegacyImport {
     }
   }
 
-  /** Refuses a damaged database; warns of one that SQLite cannot check. */
-  private void requireSound(SourceDatabase source) throws IOException {
+  /**
+   * Refuses a database that is damaged or has a value that is too long; warns of one that SQLite
+   * cannot check.
+   */
+  private void requireSound(SourceDatabase source) throws IOException, SQLException {
+    CellLimit.require(source);
     IntegrityCheck.reasonNotToCheck(source)
         .ifPresent(
             reason ->

@@ -24,6 +24,7 @@ import org.thywill.catalog.Table;
 import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.operations.recovery.OperationLog;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.Comparison;
@@ -158,7 +159,7 @@ public final class Drill {
    * @throws OperationRefusedException if there is no live database of this community and version
    */
   public Result run(@Nullable Path location, String id) throws IOException {
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(database);
     Result result;
     boolean archiveDamaged;
     try (SqliteReader live = open()) {

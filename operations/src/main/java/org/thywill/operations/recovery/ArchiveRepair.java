@@ -22,6 +22,7 @@ import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 
 /** Repairs an archive from itself and from copies of it, and records the repair in it. */
@@ -71,7 +72,7 @@ public final class ArchiveRepair {
 
   /** Finds out what can be repaired, and changes nothing. */
   public Result plan() throws IOException {
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(archive);
     try {
       ArchiveRepairer repair = plan(scratch);
       return new Result(
@@ -88,7 +89,7 @@ public final class ArchiveRepair {
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result apply(String id) throws IOException {
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(archive);
     ArchiveRepairer repair;
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
       repair = plan(scratch);

@@ -29,6 +29,7 @@ import org.thywill.ledger.MachineClock;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.SalvageRebuild;
@@ -121,7 +122,7 @@ public final class GapAcceptance {
 
   private Rewritten rewrite(Disk disk, Path beside, BitSet named, String reason, String id)
       throws IOException {
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(archive);
     try (ViewRowSource live =
         ViewRowSource.of(view.file(), ArchiveIdentity.read(disk).community())) {
       ArchiveRepairer repair =

@@ -10,6 +10,7 @@ import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 
 /**
@@ -88,7 +89,7 @@ public final class OperationLog {
     if (Files.exists(database)) {
       return write(database, entry);
     }
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(database);
     try {
       return write(scratch.resolve("view.db"), entry);
     } finally {

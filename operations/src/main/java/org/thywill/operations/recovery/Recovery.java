@@ -27,6 +27,7 @@ import org.thywill.catalog.Table;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
@@ -294,7 +295,7 @@ public final class Recovery {
    * <p>What a repair could restore is restored in a scratch folder; the archive stays as it is.
    */
   private Built salvage(Path scratch, Disk disk) throws IOException {
-    Path repaired = Files.createTempDirectory("thywill-");
+    Path repaired = ScratchFolder.create(archive);
     try {
       ArchiveRepairer repair =
           ArchiveRepairer.plan(disk, Map.of(), new FileSystemDisk(repaired), progress);

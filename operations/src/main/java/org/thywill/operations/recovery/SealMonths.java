@@ -16,6 +16,7 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.MachineClock;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 
 /**
@@ -126,7 +127,7 @@ public final class SealMonths {
       seal(database);
       return;
     }
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(database);
     try {
       seal(scratch.resolve("view.db"));
     } finally {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTree {
   /** The largest file that is read; no archive of the original has one as large. */
-  int FILE_BYTES_MAX = 256 << 20;
+  int FILE_BYTES_MAX = 64 << 20;
 
   /**
    * Opens a source.
