@@ -175,7 +175,7 @@ class RefusalsTest {
         ProgramRunner.Run run = run(line);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out())
-            .contains(name + ": is a link, which is not followed; put the file itself in its place")
+            .contains(name + ": is a symbolic link; expected a file")
             .doesNotContain(name + ": is missing");
       }
     }
