@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -73,39 +74,27 @@ public final class ArchiveChecker {
    * @throws IOException if the disk could not be read; damage is a finding, not an exception
    */
   public CheckReport check(Mode mode, ProgressListener progress) throws IOException {
-    if (!ArchiveIdentity.isPresent(disk) && !Head.FILE.exists(disk)) {
-      throw new NotAnArchiveException(
-          "no archive here: " + ArchiveIdentity.FILE.file() + " is missing");
-    }
     FindingCollector findings = new FindingCollector();
-    Optional<ArchiveIdentity> identified =
-        ControlFileChecker.check(
-            disk,
-            ArchiveIdentity.FILE,
-            findings,
-            expected,
-            lines -> {
-              ArchiveIdentity parsed = ArchiveIdentity.parse(lines);
-              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), 0);
-            });
-    Optional<Head> headed =
-        ControlFileChecker.check(
-            disk,
-            Head.FILE,
-            findings,
-            expected,
-            lines -> {
-              Head parsed = Head.parse(lines);
-              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), parsed.seq());
-            });
-    if (identified.isEmpty() || headed.isEmpty()) {
+    ControlFiles control;
+    try {
+      control = ControlFiles.read(disk);
+    } catch (DamagedArchiveException e) {
       // Without the identity no header can be checked, and without the head no extent.
+      checkControlFiles(null, findings);
       findings.resolvePending(false);
       addEncodingDamage(findings);
       return new CheckReport(0, 0, 0, findings.list(), findings.byCode(), findings.isSound());
     }
-    ArchiveIdentity identity = identified.get();
-    Head head = headed.get();
+    control
+        .findings()
+        .forEach(
+            finding ->
+                findings.error(
+                    finding,
+                    () -> new FindingCollector.Remedy(finding.repairable(), "", finding.next())));
+    checkControlFiles(control, findings);
+    ArchiveIdentity identity = control.identity();
+    Head head = control.head();
     JournalTail tail =
         JournalTail.read(disk, identity, head, LogTailTruncation.highestSeq(disk, head));
     CheckContext context =
@@ -117,6 +106,29 @@ public final class ArchiveChecker {
             progress,
             bytes(head) > SMALL_BYTES);
     return mode == Mode.QUICK ? quick(context) : full(context);
+  }
+
+  /**
+   * Checks both copies of both control files.
+   *
+   * @param control what they must say; null if nothing says that
+   */
+  private void checkControlFiles(@Nullable ControlFiles control, FindingCollector findings)
+      throws IOException {
+    ControlFileChecker.CheckedDisk checked =
+        new ControlFileChecker.CheckedDisk(disk, findings, expected);
+    ControlFileChecker.check(
+        checked,
+        ArchiveIdentity.FILE,
+        lines -> ArchiveIdentity.parse(lines).content(),
+        control == null ? null : control.identity().content(),
+        FindingCollector.Remedy.of(control != null));
+    ControlFileChecker.check(
+        checked,
+        Head.FILE,
+        lines -> Head.parse(lines).content(),
+        control == null ? null : control.head().content(),
+        FindingCollector.Remedy.of(control != null && control.isHeadComplete()));
   }
 
   private static long bytes(Head head) {

@@ -22,6 +22,23 @@ public interface Disk {
   boolean exists(String file) throws IOException;
 
   /**
+   * Whether something else than a file is in the place of a file: a folder, a link, or a file where
+   * a folder above it should be.
+   */
+  default boolean isObstructed(String file) throws IOException {
+    return false;
+  }
+
+  /**
+   * Moves what obstructs a file to another path, as one renaming.
+   *
+   * @throws NoSuchFileException if nothing does
+   */
+  default void setAside(String obstructed, String to) throws IOException {
+    throw new NoSuchFileException(obstructed);
+  }
+
+  /**
    * The length of a file in bytes.
    *
    * @throws NoSuchFileException if there is none

@@ -117,7 +117,8 @@ final class LogRepairer {
     Table table = Catalog.ofLog(file).orElseThrow();
     FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     LineCollector lines =
-        new LineCollector(change -> change.table() == table && period.holds(change.at()));
+        new LineCollector(
+            identity.community(), change -> change.table() == table && period.holds(change.at()));
     Optional<RestoredFile> restored;
     for (RepairSource source : sources) {
       for (String copy : source.copiesOf(file)) {
@@ -308,6 +309,7 @@ final class LogRepairer {
     FilePeriod period = FilePeriod.of(JournalFile.month(file));
     LineCollector lines =
         new LineCollector(
+            identity.community(),
             change -> change.seq() >= first && change.seq() <= until && period.holds(change.at()));
     for (String copy : archive.copiesOf(file)) {
       lines.fromJournal(archive, copy);
@@ -406,7 +408,8 @@ final class LogRepairer {
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       if (periodOf(log.getKey()).overlaps(FilePeriod.of(JournalFile.month(journal)))
           && archive.disk().exists(log.getKey())) {
-        LineCollector both = new LineCollector(change -> lines.has(change.seq()));
+        LineCollector both =
+            new LineCollector(identity.community(), change -> lines.has(change.seq()));
         both.fromLog(archive, log.getKey(), Catalog.ofLog(log.getKey()).orElseThrow());
         boolean differs =
             both.all().entrySet().stream()

@@ -150,7 +150,7 @@ public final class Rebuild {
         changes + followJournal(scratch),
         lastSeq,
         digestOf(scratch),
-        lastSeq >= archive.head().seq());
+        !archive.isHeadDerived() && lastSeq >= archive.head().seq());
   }
 
   /**
@@ -217,7 +217,11 @@ public final class Rebuild {
               digest));
       view.commit();
     }
-    return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
+    return new Result(
+        changes,
+        state.seq(),
+        digest,
+        !archive.isHeadDerived() && state.seq() >= archive.head().seq());
   }
 
   private static Digest merged(Digest base, Digest some) {

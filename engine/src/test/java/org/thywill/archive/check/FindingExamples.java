@@ -96,6 +96,7 @@ final class FindingExamples {
     tiny = ArchiveFixture.files(ArchiveFixture.tiny());
     open = open();
     control();
+    lostControl();
     logs();
     rows();
     journal();
@@ -223,6 +224,40 @@ final class FindingExamples {
                 return writer.findings();
               }
             }));
+  }
+
+  private void lostControl() {
+    add(
+        "control-foreign",
+        "A copy of `archive.txt` names another community than the files of the archive, or a head"
+            + " describes other logs.",
+        "`archive.txt` replaced by that of another community",
+        "archive.txt",
+        0,
+        Remedy.RESTORED,
+        with("archive.txt", ControlFile.content(new ArchiveIdentity("0ther", NOON).content())));
+    Map<String, byte[]> unnamed = without("archive.txt");
+    unnamed.remove("archive.copy.txt");
+    add(
+        "identity-derived",
+        "No copy of `archive.txt` can be read; the headers of the other files say which community"
+            + " it is.",
+        "`archive.txt` and its copy deleted",
+        "archive.txt",
+        0,
+        Remedy.RESTORED,
+        unnamed);
+    Map<String, byte[]> headless = without("journal/head.txt");
+    headless.remove("journal/head.copy.txt");
+    add(
+        "head-derived",
+        "No copy of the head can be read; it was made from the logs. What came after their last"
+            + " change, if anything, is not known.",
+        "`journal/head.txt` and its copy deleted",
+        "journal/head.txt",
+        0,
+        Remedy.RESTORED,
+        headless);
   }
 
   /** The notes of a start that restores missing files. */
