@@ -17,6 +17,9 @@ import org.thywill.catalog.Table;
 final class HeadEvidence {
   private static final int LINE_BYTES_FIRST = 1 << 14;
 
+  /** What is longer is no line that was written, and is not read into memory. */
+  private static final int LINE_BYTES_MAX = 1 << 26;
+
   /** So many logs that all differ from a head show that it describes other ones. */
   private static final int DIFFERING_LOGS_MIN = 2;
 
@@ -44,22 +47,24 @@ final class HeadEvidence {
     if (isConfirmedByJournal(head)) {
       return false;
     }
-    int present = 0;
+    int readable = 0;
     int contradictions = 0;
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       Table table = Catalog.ofLog(log.getKey()).orElse(null);
       if (table == null || !disk.exists(log.getKey())) {
         continue;
       }
-      present++;
       long end = log.getValue().bytes();
+      long size = disk.size(log.getKey());
       Optional<Change> last = lineBefore(log.getKey(), end, table);
       if (last.isPresent() && last.get().seq() <= head.seq()) {
         return false;
       }
-      contradictions += disk.size(log.getKey()) >= end ? 1 : 0;
+      boolean isReadable = lineBefore(log.getKey(), size, table).isPresent();
+      readable += isReadable ? 1 : 0;
+      contradictions += isReadable && size >= end ? 1 : 0;
     }
-    return contradictions > 0 || present >= DIFFERING_LOGS_MIN;
+    return contradictions > 0 || readable >= DIFFERING_LOGS_MIN;
   }
 
   /**
@@ -72,7 +77,7 @@ final class HeadEvidence {
     if (!disk.exists(file) || disk.size(file) < end || end <= 0) {
       return Optional.empty();
     }
-    for (long length = LINE_BYTES_FIRST; ; length *= 2) {
+    for (long length = LINE_BYTES_FIRST; length <= LINE_BYTES_MAX; length *= 2) {
       long from = Math.max(0, end - length);
       byte[] bytes;
       try (InputStream in = disk.read(file, from)) {
@@ -90,6 +95,7 @@ final class HeadEvidence {
         return decoded(bytes, start, last, table);
       }
     }
+    return Optional.empty();
   }
 
   private Optional<Change> decoded(byte[] bytes, int from, int to, @Nullable Table table) {

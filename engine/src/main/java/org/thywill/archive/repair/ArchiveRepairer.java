@@ -261,18 +261,16 @@ public final class ArchiveRepairer {
   }
 
   /**
-   * Whether a file may be made from the logs. A sound seal is evidence and is kept; and while lines
-   * of a month contradict each other, neither its seal nor its parity follows from them.
+   * Whether a file may be made from the logs. While lines of a month contradict each other, neither
+   * its seal nor its parity follows from them.
    */
-  private boolean mayBeMade(String file, Set<String> damaged) throws IOException {
+  private static boolean mayBeMade(String file, Set<String> damaged) {
     if (!SealFile.isSeal(file) && !ParityEncoder.isParity(file)) {
       return true;
     }
     String month = SealFile.isSeal(file) ? SealFile.monthOf(file) : ParityEncoder.monthOf(file);
-    return (ParityEncoder.isParity(file) || !SealFile.isSoundSealOf(overlay, file))
-        && damaged.stream()
-            .noneMatch(
-                each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
+    return damaged.stream()
+        .noneMatch(each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
   }
 
   private boolean repairPages(Set<String> damaged) throws IOException {

@@ -740,11 +740,12 @@ final class FindingExamples {
     add(
         "seal-differs",
         "A seal is sound by itself, and the logs lead to another one: one of the two was changed by"
-            + " somebody who made the checks right.",
+            + " somebody who made the checks right. The seal after it and the parity of its month"
+            + " say which; where neither confirms the logs, the seal stays as it is.",
         "the last change in a seal changed, and its check made right",
         SEAL,
         4,
-        Remedy.STAYS,
+        Remedy.RESTORED,
         with(
             SEAL,
             ControlFile.content(

@@ -461,13 +461,13 @@ class ArchiveRepairerTest {
   }
 
   @Test
-  void bothCopiesOfAControlFile_comeBackFromAnotherLocation() throws IOException {
+  void bothCopiesOfAControlFile_comeBackFromTheRest_andFromAnotherLocation() throws IOException {
     Map<String, byte[]> sound = tiny();
     for (ControlFile control : List.of(ArchiveIdentity.FILE, Head.FILE)) {
       Map<String, byte[]> damaged = new TreeMap<>(sound);
       damaged.remove(control.file());
       damaged.remove(control.copy());
-      assertThat(isRepaired(damaged, sound, control.file())).isFalse();
+      assertThat(isRepaired(damaged, sound, control.file())).isTrue();
       Disk disk = changeable(damaged);
       plan(disk, Map.of("/stick", new ArchiveFixture.Fixed(sound))).apply();
       requireSame(archive(disk), sound, control.file());
@@ -490,6 +490,31 @@ class ArchiveRepairerTest {
     unsealed.remove(ParityEncoder.file("2023_11"));
     assertThat(isRepaired(unsealed, sound, "a line rewritten, and neither seal nor parity"))
         .isFalse();
+  }
+
+  @Test
+  void lineRewrittenInLogAndJournal_isNotBelieved_whereTheSealSaysOtherwise() throws IOException {
+    Map<String, byte[]> sound = tiny();
+    Map<String, byte[]> rewritten =
+        ArchiveFixture.rewritten(sound, "users/2023_11_users.txt", Catalog.MEMBERS, "Mary", "Nary");
+    String journal = "journal/2023_11_000000000001.txt";
+    String log = new String(of(rewritten, "users/2023_11_users.txt"), StandardCharsets.UTF_8);
+    String line = log.lines().filter(each -> each.contains("Nary")).findFirst().orElseThrow();
+    String was =
+        new String(of(sound, "users/2023_11_users.txt"), StandardCharsets.UTF_8)
+            .lines()
+            .filter(each -> each.contains("Mary"))
+            .findFirst()
+            .orElseThrow();
+    rewritten.put(
+        journal,
+        new String(of(sound, journal), StandardCharsets.UTF_8)
+            .replace(was, line)
+            .getBytes(StandardCharsets.UTF_8));
+    Disk disk = changeable(rewritten);
+    plan(disk).apply();
+    assertThat(ArchiveFixture.check(disk).sound()).isFalse();
+    assertThat(archive(disk).get("seals/2023_11.txt")).isEqualTo(of(sound, "seals/2023_11.txt"));
   }
 
   @Test

@@ -13,7 +13,6 @@ import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
-import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
@@ -317,7 +316,7 @@ public final class Recovery {
     try {
       long held;
       try (SqliteReader database = SqliteReader.open(view.file())) {
-        requireSameCommunity(disk, database);
+        requireSameCommunity(ArchiveReader.open(disk, 0), database);
         held = database.state().seq();
         database.copyTo(scratch);
       }
@@ -329,8 +328,9 @@ public final class Recovery {
     }
   }
 
-  private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {
-    String community = ArchiveIdentity.read(disk).community();
+  private static void requireSameCommunity(ArchiveReader archive, SqliteReader database)
+      throws IOException {
+    String community = archive.identity().community();
     if (!database.state().community().equals(community)) {
       throw new OperationRefusedException(
           "the database belongs to community "
