@@ -75,6 +75,16 @@ public final class ArchiveReader {
     return ControlFiles.isArchive(disk);
   }
 
+  /**
+   * Which community an archive belongs to, by its control files or by the headers of all files.
+   *
+   * @throws NotAnArchiveException if there is none, or a newer one
+   * @throws DamagedArchiveException if nothing says it
+   */
+  public static ArchiveIdentity identityOf(Disk disk) throws IOException {
+    return ControlFiles.read(disk).identity();
+  }
+
   /** Which community the archive belongs to. */
   public ArchiveIdentity identity() {
     return identity;

@@ -28,12 +28,12 @@ import org.thywill.progress.ProgressListener;
  * <p>How: (1) the control files and the journal after the checkpoint; (2) every log, two tables at
  * a time. Each line is decoded. 24 bytes are kept for each change, some 20 for each present row,
  * each reference and each prayer, and the time of what others refer to; the meaning of rows is
- * checked too. (3) every journal file, where a line with the fingerprint of the log's line is the
- * same line; (4) the order of all changes; (5) every seal and every parity, compared with what the
- * logs lead to; (6) every page: its lines by count and sum of fingerprints, then the whole page
- * from its lines; (7) every snapshot, compared with the rows; (8) every other file is listed. Logs
- * are read a second time only if a finding must name something of which only a fingerprint was
- * kept.
+ * checked too, and their digest is compared with the one that the head records. (3) every journal
+ * file, where a line with the fingerprint of the log's line is the same line; (4) the order of all
+ * changes; (5) every seal and every parity, compared with what the logs lead to; (6) every page:
+ * its lines by count and sum of fingerprints, then the whole page from its lines; (7) every
+ * snapshot, compared with the rows; (8) every other file is listed. Logs are read a second time
+ * only if a finding must name something of which only a fingerprint was kept.
  *
  * <p>Changes that the logs lack and the journal has are taken from there for all later steps, so
  * one lost line is one finding.
@@ -150,6 +150,9 @@ public final class ArchiveChecker {
     referredTo.add(files::list);
     context.all(referredTo);
     context.all(tasks(phases.getLast()));
+    Catalog.TABLES.stream()
+        .filter(table -> table.inDigest() && !byTable.containsKey(table))
+        .forEach(table -> RowSum.requireEmpty(context, table));
     context.sequence().closeLogs();
     JournalChecker journal =
         new JournalChecker(

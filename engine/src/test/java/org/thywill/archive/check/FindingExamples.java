@@ -99,6 +99,7 @@ final class FindingExamples {
     lostControl();
     logs();
     rows();
+    digest();
     journal();
     pages();
     snapshotsAndSeals();
@@ -454,6 +455,36 @@ final class FindingExamples {
         0,
         Remedy.STAYS,
         after(Operation.ADDED, mark.with(Values.of(Catalog.Marks.ID, "m9"))));
+  }
+
+  private void digest() throws IOException {
+    Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
+    Map<String, Digest.Entry> tables = new TreeMap<>(now.digest().tables());
+    Digest.Entry flags = Objects.requireNonNull(tables.get(Catalog.FEATURE_FLAGS.name()));
+    tables.put(
+        Catalog.FEATURE_FLAGS.name(),
+        new Digest.Entry(flags.rows(), flags.hex().replaceAll("[0-7]", "8")));
+    byte[] other =
+        ControlFile.content(
+            new Head(
+                    now.seq(),
+                    now.atMicros(),
+                    now.journal(),
+                    now.journalExtent(),
+                    new Digest(tables),
+                    now.logs())
+                .content());
+    Map<String, byte[]> files = with("journal/head.txt", other);
+    files.put("journal/head.copy.txt", other);
+    add(
+        "digest-differs",
+        "The head records another digest than that of the rows, although every line is sound by"
+            + " itself. `recover` builds the database all the same, and reports this.",
+        "the digest of a table changed in both copies of the head, and their checks made right",
+        "journal/head.txt",
+        0,
+        Remedy.STAYS,
+        files);
   }
 
   /** The tiny community with one more change, and a head that has no rows. */

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
-import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
@@ -145,7 +145,7 @@ public final class ArchiveRepair {
   /** The id of the community of an archive; empty where that is lost. */
   private static Optional<String> community(Disk disk) throws IOException {
     try {
-      return Optional.of(ArchiveIdentity.read(disk).community());
+      return Optional.of(ArchiveReader.identityOf(disk).community());
     } catch (DamagedArchiveException e) {
       return Optional.empty();
     }

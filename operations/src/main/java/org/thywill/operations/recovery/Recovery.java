@@ -316,7 +316,7 @@ public final class Recovery {
     try {
       long held;
       try (SqliteReader database = SqliteReader.open(view.file())) {
-        requireSameCommunity(ArchiveReader.open(disk, 0), database);
+        requireSameCommunity(ArchiveReader.identityOf(disk).community(), database);
         held = database.state().seq();
         database.copyTo(scratch);
       }
@@ -328,9 +328,8 @@ public final class Recovery {
     }
   }
 
-  private static void requireSameCommunity(ArchiveReader archive, SqliteReader database)
+  private static void requireSameCommunity(String community, SqliteReader database)
       throws IOException {
-    String community = archive.identity().community();
     if (!database.state().community().equals(community)) {
       throw new OperationRefusedException(
           "the database belongs to community "
