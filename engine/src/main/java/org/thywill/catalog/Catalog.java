@@ -770,7 +770,8 @@ public final class Catalog {
         BUILDER.requiredText(
             "kind",
             "drill, repair, gap (outcome lost: in the place of a change that is lost for good;"
-                + " outcome accepted: that an operator accepted it), override or resume (after a"
+                + " outcome accepted: that an operator accepted it), digest (an operator accepted"
+                + " the digest of the rows where the head had another), override or resume (after a"
                 + " recovery)");
     public static final Column<String> OUTCOME = BUILDER.requiredText("outcome", "how it ended");
     public static final Column<String> DETAILS = BUILDER.optionalText("details", "more of it");

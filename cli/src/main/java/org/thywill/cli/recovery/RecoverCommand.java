@@ -152,6 +152,12 @@ public final class RecoverCommand extends Subcommand {
     if (result.proven()) {
       return "the one that the archive recorded";
     }
+    if (result.findings().stream().anyMatch(Recovery::isAboutTheDigest)) {
+      return "not the one that the archive recorded";
+    }
+    if (result.findings().stream().anyMatch(Recovery::isAboutTheHead)) {
+      return "no head is left that proves it";
+    }
     boolean isAnythingLost =
         result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
     return isAnythingLost

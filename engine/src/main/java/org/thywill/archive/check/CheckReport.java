@@ -3,6 +3,7 @@ package org.thywill.archive.check;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.format.Finding;
 
 /**
@@ -38,8 +39,17 @@ public record CheckReport(
   public boolean isOnlyDigestWrong() {
     List<Finding> errors =
         findings.stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
-    return !errors.isEmpty()
-        && errors.stream().allMatch(finding -> OF_THE_DIGEST.contains(finding.code()));
+    return !errors.isEmpty() && errors.stream().allMatch(CheckReport::isAboutTheDigest);
+  }
+
+  /** Whether a finding says that the head records another digest than that of the rows. */
+  public static boolean isAboutTheDigest(Finding finding) {
+    return OF_THE_DIGEST.contains(finding.code());
+  }
+
+  /** Whether a finding says that the head was derived, so that it proves no digest. */
+  public static boolean isAboutTheHead(Finding finding) {
+    return finding.code().equals(ControlFiles.HEAD_DERIVED);
   }
 
   /** How many changes are lost for good, with an operator's acceptance. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.log.LogReader;
@@ -54,8 +55,8 @@ final class RowSum {
     if (!table.inDigest()) {
       return;
     }
-    if (touched.size() > 0) {
-      replaceTouched();
+    if (touched.size() > 0 && !replaceTouched()) {
+      return;
     }
     require(context, table, new Digest.Entry(sum.rows(), sum.hex()));
   }
@@ -86,23 +87,33 @@ final class RowSum {
     }
   }
 
-  /** Reads the logs again, and takes earlier states of changed and removed rows out of the sum. */
-  private void replaceTouched() throws IOException {
+  /**
+   * Reads the logs again, and takes earlier states of changed and removed rows out of the sum.
+   *
+   * @return false if a log is no longer what it was
+   */
+  private boolean replaceTouched() throws IOException {
     Map<Long, long[]> rows = new HashMap<>();
     long last = 0;
     for (String file : files) {
       Head.Extent extent = Objects.requireNonNull(context.head().logs().get(file));
       LogReader log = new LogReader(context.disk(), context.identity(), table, file, extent, last);
-      log.run(
-          change -> {
-            long key = Fingerprint.ofKey(change.row());
-            if (touched.contains(key)) {
-              replace(change, key, rows);
-            }
-            return true;
-          });
+      try {
+        log.run(
+            change -> {
+              long key = Fingerprint.ofKey(change.row());
+              if (touched.contains(key)) {
+                replace(change, key, rows);
+              }
+              return true;
+            });
+      } catch (DamagedArchiveException e) {
+        context.findings().add(e.finding()); // It was changed since it was read a moment ago.
+        return false;
+      }
       last = log.last();
     }
+    return true;
   }
 
   private void replace(Change change, long key, Map<Long, long[]> rows) {

@@ -137,7 +137,12 @@ final class TableLogChecker {
                     "log-missing",
                     file,
                     0,
-                    "is missing; expected a log of " + extent(file).lines() + " lines"),
+                    (context.disk().isObstructed(file)
+                            ? "is missing, and a folder or a link is in its place"
+                            : "is missing")
+                        + "; expected a log of "
+                        + extent(file).lines()
+                        + " lines"),
                 () -> remedy(before, context.head().seq() + 1, false));
       }
     }

@@ -85,6 +85,38 @@ public final class FileSystemDisk implements Disk {
   }
 
   @Override
+  public boolean isObstructed(String file) throws IOException {
+    return obstruction(file) != null;
+  }
+
+  /** What is in the place of a file or of a folder above it; null if nothing is. */
+  private @Nullable Path obstruction(String file) throws IOException {
+    Path wanted = inside(file);
+    List<String> folders = new ArrayList<>(upToRoot(Disk.folderOf(file)));
+    folders.remove("");
+    Collections.reverse(folders);
+    for (String folder : folders) {
+      Path path = inside(folder);
+      if (Files.exists(path, NOFOLLOW_LINKS) && !attributes(path).isDirectory()) {
+        return path;
+      }
+    }
+    boolean isThere = Files.exists(wanted, NOFOLLOW_LINKS);
+    return isThere && !attributes(wanted).isRegularFile() ? wanted : null;
+  }
+
+  @Override
+  public void setAside(String obstructed, String to) throws IOException {
+    Path found = obstruction(obstructed);
+    if (found == null) {
+      throw new NoSuchFileException(obstructed);
+    }
+    Path target = inside(to);
+    createFolderOf(target);
+    Files.move(found, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
   public long size(String file) throws IOException {
     return presentFile(inside(file)).size();
   }
@@ -238,7 +270,19 @@ public final class FileSystemDisk implements Disk {
   }
 
   private static BasicFileAttributes attributes(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      Path folder = path.getParent();
+      if (folder != null && Files.isRegularFile(folder, NOFOLLOW_LINKS)) {
+        throw (NoSuchFileException)
+            new NoSuchFileException(path.toString(), null, "a file is in the place of its folder")
+                .initCause(e);
+      }
+      throw e;
+    }
   }
 
   private static BasicFileAttributes presentFile(Path path) throws IOException {

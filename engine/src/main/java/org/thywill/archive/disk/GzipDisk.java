@@ -95,6 +95,16 @@ public final class GzipDisk implements Disk {
   }
 
   @Override
+  public boolean isObstructed(String file) throws IOException {
+    return below.isObstructed(file);
+  }
+
+  @Override
+  public void setAside(String obstructed, String to) throws IOException {
+    below.setAside(obstructed, to);
+  }
+
+  @Override
   public long size(String file) throws IOException {
     if (!mayBeCompressed(file)) {
       return below.size(file);

@@ -64,6 +64,11 @@ public final class OverlayDisk implements Disk {
   }
 
   @Override
+  public boolean isObstructed(String file) throws IOException {
+    return !changed.contains(file) && below.isObstructed(file);
+  }
+
+  @Override
   public long size(String file) throws IOException {
     return of(file).size(file);
   }

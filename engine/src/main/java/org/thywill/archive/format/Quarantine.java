@@ -86,6 +86,22 @@ public final class Quarantine {
     return name;
   }
 
+  /**
+   * Moves a folder or a link that is in the place of a file, and forces both folders.
+   *
+   * @return its new path
+   */
+  public static String setAside(Disk disk, String file) throws IOException {
+    String base = FOLDER + "/" + base(file) + "_was_no_file";
+    String name = base;
+    for (int n = 2; disk.exists(name) || disk.isObstructed(name); n++) {
+      name = base + "_" + n;
+    }
+    disk.setAside(file, name);
+    disk.forceFolder(FOLDER);
+    return name;
+  }
+
   private static String freeName(Disk disk, String base) throws IOException {
     return freeName(disk, base, ".txt");
   }

@@ -413,6 +413,9 @@ public final class ArchiveRepairer {
       if (was.isPresent()) {
         Quarantine.keepReplaced(disk, file, was.get(), content, from.getOrDefault(file, Set.of()));
       }
+      if (disk.isObstructed(file)) {
+        Quarantine.setAside(disk, file);
+      }
       disk.replace(file, content);
       if (present.read(file).filter(now -> Arrays.equals(now, content)).isEmpty()) {
         throw new IOException(file + ": the disk does not give back what was written to it");

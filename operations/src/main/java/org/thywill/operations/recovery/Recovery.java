@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
@@ -213,6 +214,8 @@ public final class Recovery {
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       requireReachable(reader, plan.until());
       return Built.whole(Rebuild.into(scratch, reader, plan.until(), progress), reader.findings());
+    } catch (DigestMismatchException mismatch) {
+      return unproven(scratch, disk, plan, mismatch);
     } catch (DamagedArchiveException damage) {
       if (!plan.acceptMissing()) {
         throw damage;
@@ -220,6 +223,28 @@ public final class Recovery {
       view.deleteScratch(scratch);
       return salvage(scratch, disk);
     }
+  }
+
+  /**
+   * Builds a database whose digest is not the one that the archive recorded, if nothing else is
+   * wrong with the archive.
+   *
+   * @throws DigestMismatchException the mismatch, if something is
+   */
+  private Built unproven(Path scratch, Disk disk, Plan plan, DigestMismatchException mismatch)
+      throws IOException {
+    CheckReport report = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress);
+    if (!report.isOnlyDigestWrong()) {
+      throw mismatch;
+    }
+    view.deleteScratch(scratch);
+    ArchiveReader reader = ArchiveReader.open(disk, 0);
+    Rebuild.Result built = Rebuild.unproven(scratch, reader, plan.until(), progress);
+    List<Finding> findings = new ArrayList<>(reader.findings());
+    report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .forEach(findings::add);
+    return Built.whole(built, findings);
   }
 
   /**
@@ -283,6 +308,16 @@ public final class Recovery {
               + String.join(", ", logs.subList(0, Math.min(LOGS_NAMED_MAX, logs.size())))
               + (logs.size() > LOGS_NAMED_MAX ? " …" : "");
     };
+  }
+
+  /** Whether a finding says that the database has another digest than the archive recorded. */
+  public static boolean isAboutTheDigest(Finding finding) {
+    return CheckReport.isAboutTheDigest(finding);
+  }
+
+  /** Whether a finding says that the head of the archive was derived. */
+  public static boolean isAboutTheHead(Finding finding) {
+    return CheckReport.isAboutTheHead(finding);
   }
 
   private static void requireReachable(ArchiveReader reader, PointInTime until)
