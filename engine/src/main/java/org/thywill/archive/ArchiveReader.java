@@ -38,7 +38,7 @@ public final class ArchiveReader {
   private final ArchiveIdentity identity;
   private final Head head;
   private final JournalTail tail;
-  private final Map<String, Finding> damagedLogs = new TreeMap<>();
+  private final Map<String, Finding> damagedFiles = new TreeMap<>();
 
   private ArchiveReader(Disk disk, ControlFiles control, JournalTail tail) {
     this.disk = disk;
@@ -60,14 +60,35 @@ public final class ArchiveReader {
   public static ArchiveReader open(Disk disk, long known) throws IOException {
     ControlFiles control = ControlFiles.read(disk);
     ArchiveIdentity identity = control.identity();
-    Head head = control.head();
+    boolean isJournalLost =
+        control.isHeadDerived()
+            && control.head().seq() > 0
+            && !disk.exists(control.head().journal());
+    Head head = isJournalLost ? control.head().withoutJournal() : control.head();
     JournalTail tail =
         JournalTail.read(
             disk, identity, head, Math.max(known, LogTailTruncation.highestSeq(disk, head)));
     if (tail.state() instanceof JournalTail.State.Damaged damaged) {
       throw new DamagedArchiveException(damaged.finding());
     }
-    return new ArchiveReader(disk, control, tail);
+    ArchiveReader reader = new ArchiveReader(disk, control, tail);
+    if (isJournalLost) {
+      reader.damagedFiles.put(control.head().journal(), lostJournal(control.head()));
+    }
+    return reader;
+  }
+
+  /** The finding of a journal file that is lost together with the head. */
+  private static Finding lostJournal(Head head) {
+    return Finding.error(
+            "journal-missing",
+            head.journal(),
+            0,
+            "is missing; the logs have every change up to "
+                + head.seq()
+                + ", and what came after it, if anything, is lost with this file")
+        .asRepairable()
+        .next("thywill repair-archives --apply");
   }
 
   /** Whether a folder holds an archive: control files, logs or a journal, sound or not. */
@@ -122,7 +143,7 @@ public final class ArchiveReader {
    */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(control.findings());
-    findings.addAll(damagedLogs.values());
+    findings.addAll(damagedFiles.values());
     if (tail.state() instanceof JournalTail.State.Torn torn) {
       findings.add(
           Finding.note(
@@ -157,7 +178,7 @@ public final class ArchiveReader {
           seen.set(Math.toIntExact(change.seq()));
           return sink.accept(change);
         };
-    new TableLogReader(disk, identity, head).forEach(table, damagedLogs.keySet(), counted);
+    new TableLogReader(disk, identity, head).forEach(table, damagedFiles.keySet(), counted);
   }
 
   /**
@@ -169,10 +190,10 @@ public final class ArchiveReader {
    */
   public void readFromJournal(DamagedArchiveException damage) throws DamagedArchiveException {
     Finding finding = damage.finding();
-    if (!head.logs().containsKey(finding.file()) || damagedLogs.containsKey(finding.file())) {
+    if (!head.logs().containsKey(finding.file()) || damagedFiles.containsKey(finding.file())) {
       throw damage;
     }
-    damagedLogs.put(
+    damagedFiles.put(
         finding.file(),
         Finding.error(
                 finding.code(),

@@ -111,11 +111,14 @@ public final class RepairArchivesCommand extends Subcommand {
               : "")
           + " What is lost for good can be accepted: thywill accept-gap";
     }
+    boolean isExact =
+        result.mended().stream().noneMatch(each -> each.action().equals(ArchiveRepairer.IN_PART));
+    String how = isExact ? "to the byte" : "as far as their lines are anywhere";
     String done =
         apply
-            ? "%d %s restored to the byte; the damaged bytes are kept in quarantine/."
-            : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
-    return done.formatted(files, files == 1 ? "file" : "files") + rest;
+            ? "%d %s restored %s; the damaged bytes are kept in quarantine/."
+            : "%d %s can be restored %s. Run: thywill repair-archives --apply";
+    return done.formatted(files, files == 1 ? "file" : "files", how) + rest;
   }
 
   private static String shown(List<String> sources) {

@@ -56,6 +56,11 @@ public record Head(
     return new Head(seq, atMicros, journal, journalExtent, other, logs);
   }
 
+  /** The same checkpoint where no journal is left: what came after it is not looked for. */
+  public Head withoutJournal() {
+    return new Head(seq, atMicros, "", Extent.NOTHING, digest, logs);
+  }
+
   /** Whether a folder has one of the two copies, sound or not. */
   public static boolean isPresent(Disk disk) throws IOException {
     return FILE.exists(disk);

@@ -49,6 +49,9 @@ import org.thywill.progress.ProgressListener;
  * changed.
  */
 public final class ArchiveRepairer {
+  /** The action for a file of which some lines are lost everywhere. */
+  public static final String IN_PART = "restored in part";
+
   private final Disk disk;
   private final OverlayDisk overlay;
   private final List<RepairSource> sources = new ArrayList<>();
@@ -58,6 +61,7 @@ public final class ArchiveRepairer {
   private Map<String, byte[]> expected = new TreeMap<>();
   private CheckReport before;
   private CheckReport after;
+  private final Set<String> improved = new TreeSet<>();
   private boolean isLost;
 
   /**
@@ -66,7 +70,8 @@ public final class ArchiveRepairer {
    * @param causes the codes of what was wrong with it
    * @param sources the files that have what it lacked, with the name of their location; empty if
    *     the file itself had everything
-   * @param action what is done: {@code restored}, or {@code set aside} if it should not be there
+   * @param action what is done: {@code restored}, {@code restored in part} if some of its lines are
+   *     lost everywhere, or {@code set aside} if it should not be there
    */
   public record RepairedFile(
       String file, List<String> causes, List<String> sources, String action) {}
@@ -128,6 +133,13 @@ public final class ArchiveRepairer {
       repair.check();
     }
     repair.discardUnsound();
+    if (!repair.after.sound() && repair.improve()) {
+      repair.check();
+      while (repair.pass()) {
+        repair.check();
+      }
+      repair.discardUnsound();
+    }
     return repair;
   }
 
@@ -160,12 +172,16 @@ public final class ArchiveRepairer {
               .toList();
       files.add(
           new RepairedFile(
-              file,
-              causes,
-              List.copyOf(from.getOrDefault(file, Set.of())),
-              overlay.gone().contains(file) ? "set aside" : "restored"));
+              file, causes, List.copyOf(from.getOrDefault(file, Set.of())), action(file)));
     }
     return files;
+  }
+
+  private String action(String file) {
+    if (overlay.gone().contains(file)) {
+      return "set aside";
+    }
+    return improved.contains(file) ? IN_PART : "restored";
   }
 
   private void check() throws IOException {
@@ -213,6 +229,28 @@ public final class ArchiveRepairer {
       changed |= made.isPresent() && put(file, made.get().content(), made.get().sources());
     }
     return changed || repairDerivedFiles(damaged);
+  }
+
+  /**
+   * Puts into logs and journal files that stay damaged the good lines that they lack, so that only
+   * what is lost everywhere is lost.
+   *
+   * @return whether anything has changed
+   */
+  private boolean improve() throws IOException {
+    if (isLost) {
+      return false;
+    }
+    ControlFiles control = ControlFiles.read(overlay);
+    LogRepairer logs =
+        new LogRepairer(sources, rows, List.of(), control.identity(), control.head());
+    for (String file : logs.targets(damaged())) {
+      Optional<LogRepairer.RestoredFile> better = logs.improved(file);
+      if (better.isPresent() && put(file, better.get().content(), better.get().sources())) {
+        improved.add(file);
+      }
+    }
+    return !improved.isEmpty();
   }
 
   private static String other(String control) {
@@ -389,7 +427,7 @@ public final class ArchiveRepairer {
   private void discardUnsound() throws IOException {
     while (true) {
       Set<String> wrong = damaged();
-      wrong.removeIf(file -> !overlay.changed().contains(file));
+      wrong.removeIf(file -> !overlay.changed().contains(file) || improved.contains(file));
       if (wrong.isEmpty()) {
         return;
       }

@@ -39,7 +39,7 @@ import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.SimulatedDisk;
 
 /** A minimal archive for each code of a finding, from which docs/FINDINGS.md is made. */
-final class FindingExamples {
+public final class FindingExamples {
   private static final String USERS = "users/2023_11_users.txt";
   private static final String FLAGS = "system/2023_11_feature_flags.txt";
   private static final String MARKS = "prayers/marks/2023_11_marks.txt";
@@ -57,7 +57,7 @@ final class FindingExamples {
   private final Map<String, byte[]> open;
 
   /** What {@code repair-archives} does about a finding. */
-  enum Remedy {
+  public enum Remedy {
     /** It restores the archive exactly. */
     RESTORED,
     /** It changes nothing, since only a copy of the archive may have the lost bytes. */
@@ -67,7 +67,7 @@ final class FindingExamples {
   }
 
   /** Finds something in an archive. */
-  interface Look {
+  public interface Look {
     List<Finding> at(Disk disk) throws IOException;
   }
 
@@ -77,7 +77,7 @@ final class FindingExamples {
    * @param meaning of the code
    * @param done what was done to a sound archive
    */
-  record Example(
+  public record Example(
       String code,
       String meaning,
       String done,
@@ -108,7 +108,8 @@ final class FindingExamples {
     semantics();
   }
 
-  static List<Example> all() throws IOException {
+  /** An example of each code. */
+  public static List<Example> all() throws IOException {
     return new FindingExamples().examples;
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
@@ -24,6 +26,8 @@ import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Quarantine;
+import org.thywill.archive.format.ReadmeFile;
+import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
@@ -193,8 +197,8 @@ class LostControlFilesTest {
         Map<String, byte[]> damaged = new TreeMap<>(sound);
         int one = random.nextInt(lines.size());
         int other = (one + 1 + random.nextInt(lines.size() - 1)) % lines.size();
-        damaged.put(control.file(), flipped(lines, one, random));
-        damaged.put(control.copy(), flipped(lines, other, random));
+        damaged.put(control.file(), FileDamage.joined(flipped(lines, one, random)));
+        damaged.put(control.copy(), FileDamage.joined(flipped(lines, other, random)));
         assertThat(codes(ArchiveFixture.check(damaged)))
             .doesNotContain(ControlFiles.HEAD_DERIVED, ControlFiles.IDENTITY_DERIVED);
         requireSame(repaired(damaged));
@@ -202,13 +206,86 @@ class LostControlFilesTest {
     }
   }
 
-  /** A file with one letter of one line changed. */
-  private static byte[] flipped(List<byte[]> lines, int which, RandomGenerator random) {
+  @Test
+  void threeCopiesAreDamagedAtDisjointLines_controlFilesToo_theyAreHealedWhole()
+      throws IOException {
+    RandomGenerator random = Seeds.random(seed + 3);
+    List<Map<String, byte[]>> copies = new ArrayList<>();
+    for (int copy = 0; copy < 3; copy++) {
+      copies.add(new TreeMap<>(sound));
+    }
+    sound.forEach(
+        (file, bytes) -> {
+          List<byte[]> lines = FileDamage.lines(bytes);
+          List<List<byte[]>> damaged =
+              List.of(new ArrayList<>(lines), new ArrayList<>(lines), new ArrayList<>(lines));
+          for (int line = 0; line < lines.size(); line++) {
+            int copy = random.nextInt(6); // No line is damaged in two copies, half in none.
+            if (copy < 3 && lines.get(line).length > 1) {
+              damaged.get(copy).set(line, flipped(lines, line, random).get(line));
+            }
+          }
+          for (int copy = 0; copy < 3; copy++) {
+            copies.get(copy).put(file, FileDamage.joined(damaged.get(copy)));
+          }
+        });
+    copies.forEach(copy -> copy.put(ReadmeFile.FILE, of(sound, ReadmeFile.FILE)));
+    requireSame(
+        repaired(
+            copies.getFirst(),
+            Map.of(
+                "/one", new ArchiveFixture.Fixed(copies.get(1)),
+                "/two", new ArchiveFixture.Fixed(copies.get(2)))));
+  }
+
+  @Test
+  void lineIsDamagedInAllCopies_exactlyThisOneIsNamed_andTheOthersComeBack() throws IOException {
+    String log =
+        sound.keySet().stream()
+            .filter(file -> Catalog.ofLog(file).filter(Catalog.SKIPS::equals).isPresent())
+            .max(Comparator.comparingInt(file -> of(sound, file).length))
+            .orElseThrow();
+    List<byte[]> lines = FileDamage.lines(of(sound, log));
+    List<Map<String, byte[]>> copies = new ArrayList<>();
+    String lost = new String(lines.getLast(), StandardCharsets.UTF_8);
+    for (int copy = 0; copy < 2; copy++) {
+      Map<String, byte[]> files = new TreeMap<>(sound);
+      files.keySet().removeIf(file -> file.endsWith("_parity.txt"));
+      // The last line is lost in every file of both copies, another one only in each.
+      files.replaceAll((file, bytes) -> without(bytes, lost));
+      for (int line = 5; line < lines.size() - 1; line++) {
+        if (line % 2 == copy) {
+          String other = new String(lines.get(line), StandardCharsets.UTF_8);
+          files.replaceAll((file, bytes) -> without(bytes, other));
+        }
+      }
+      copies.add(files);
+    }
+    Disk disk = changeable(copies.getFirst());
+    ArchiveRepairer repair = plan(disk, Map.of("/one", new ArchiveFixture.Fixed(copies.getLast())));
+    repair.apply();
+    assertThat(ArchiveFixture.check(disk).findings())
+        .filteredOn(finding -> finding.code().equals("line-damaged"))
+        .extracting(Finding::file, Finding::line)
+        .containsExactly(Tuple.tuple(log, (long) lines.size()));
+  }
+
+  /** A file in which a letter of the line is changed, wherever it has it. */
+  private static byte[] without(byte[] bytes, String line) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.contains(line)
+        ? text.replace(line, line.replaceFirst("\\|(added|changed|removed)\\|", "|spoiled|"))
+            .getBytes(StandardCharsets.UTF_8)
+        : bytes;
+  }
+
+  /** The lines of a file with one letter of one line changed. */
+  private static List<byte[]> flipped(List<byte[]> lines, int which, RandomGenerator random) {
     List<byte[]> changed = new ArrayList<>(lines);
     byte[] line = lines.get(which).clone();
     int at = random.nextInt(line.length - 1);
     line[at] = (byte) (line[at] == '#' ? '+' : '#');
     changed.set(which, line);
-    return FileDamage.joined(changed);
+    return changed;
   }
 }

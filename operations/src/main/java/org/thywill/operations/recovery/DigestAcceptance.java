@@ -131,7 +131,7 @@ public final class DigestAcceptance {
       throw new OperationRefusedException(
           "more than the digest is wrong: "
               + report.findings().getFirst()
-              + ". First run: thywill repair-archives --apply");
+              + ". Run: thywill repair-archives --apply");
     }
   }
 
