@@ -1,4 +1,4 @@
-package org.thywill.ledger;
+package org.thywill.archive.repair;
 
 import java.io.IOException;
 import java.util.ArrayList;
