@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.Head;
+import org.thywill.catalog.Digest;
 import org.thywill.cli.recovery.RecoveryExercise;
 import org.thywill.community.access.Ids;
 import org.thywill.community.demo.Demo;
@@ -90,6 +93,8 @@ class RecoveryDocumentTest {
             "database-gone",
             "table-wrong",
             "file-damaged",
+            "head-lost",
+            "digest-wrong",
             "line-lost",
             "line-lost",
             "line-lost-for-good",
@@ -149,6 +154,15 @@ class RecoveryDocumentTest {
       case "table-wrong" -> sql("DROP TABLE role_assignments");
       case "roles-emptied" -> sql("DELETE FROM role_assignments");
       case "file-damaged" -> RecoveryExercise.DAMAGED_FILE.begin(folder);
+      case "head-lost" -> {
+        for (String head : List.of("journal/head.txt", "journal/head.copy.txt")) {
+          Files.delete(archive().resolve(head));
+        }
+      }
+      case "digest-wrong" -> {
+        FileSystemDisk disk = new FileSystemDisk(archive());
+        Head.read(disk).with(Digest.empty()).write(disk);
+      }
       case "line-lost" -> RecoveryExercise.LOST_LINE.begin(folder);
       case "line-lost-for-good" -> {
         RecoveryExercise.LOST_LINE.begin(folder);

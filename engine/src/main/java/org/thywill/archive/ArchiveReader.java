@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ChangeSink;
@@ -33,15 +34,17 @@ import org.thywill.catalog.Table;
  */
 public final class ArchiveReader {
   private final Disk disk;
+  private final ControlFiles control;
   private final ArchiveIdentity identity;
   private final Head head;
   private final JournalTail tail;
-  private final Map<String, Finding> damagedLogs = new TreeMap<>();
+  private final Map<String, Finding> damagedFiles = new TreeMap<>();
 
-  private ArchiveReader(Disk disk, ArchiveIdentity identity, Head head, JournalTail tail) {
+  private ArchiveReader(Disk disk, ControlFiles control, JournalTail tail) {
     this.disk = disk;
-    this.identity = identity;
-    this.head = head;
+    this.control = control;
+    this.identity = control.identity();
+    this.head = control.head();
     this.tail = tail;
   }
 
@@ -50,19 +53,57 @@ public final class ArchiveReader {
    *
    * @param known the highest seq that is known from elsewhere, or 0
    * @throws NotAnArchiveException if there is none, or a newer one
-   * @throws DamagedArchiveException if the head or the journal after it is damaged; a torn end of
-   *     the journal is not damage
+   * @throws DamagedArchiveException if the journal after the head is damaged, or nothing says which
+   *     community it is; a torn end of the journal is not damage, and a control file that cannot be
+   *     read is {@linkplain ControlFiles derived} and a finding
    */
   public static ArchiveReader open(Disk disk, long known) throws IOException {
-    ArchiveIdentity identity = ArchiveIdentity.read(disk);
-    Head head = Head.read(disk);
+    ControlFiles control = ControlFiles.read(disk);
+    ArchiveIdentity identity = control.identity();
+    boolean isJournalLost =
+        control.isHeadDerived()
+            && control.head().seq() > 0
+            && !disk.exists(control.head().journal());
+    Head head = isJournalLost ? control.head().withoutJournal() : control.head();
     JournalTail tail =
         JournalTail.read(
             disk, identity, head, Math.max(known, LogTailTruncation.highestSeq(disk, head)));
     if (tail.state() instanceof JournalTail.State.Damaged damaged) {
       throw new DamagedArchiveException(damaged.finding());
     }
-    return new ArchiveReader(disk, identity, head, tail);
+    ArchiveReader reader = new ArchiveReader(disk, control, tail);
+    if (isJournalLost) {
+      reader.damagedFiles.put(control.head().journal(), lostJournal(control.head()));
+    }
+    return reader;
+  }
+
+  /** The finding of a journal file that is lost together with the head. */
+  private static Finding lostJournal(Head head) {
+    return Finding.error(
+            "journal-missing",
+            head.journal(),
+            0,
+            "is missing; the logs have every change up to "
+                + head.seq()
+                + ", and what came after it, if anything, is lost with this file")
+        .asRepairable()
+        .next("thywill repair-archives --apply");
+  }
+
+  /** Whether a folder holds an archive: control files, logs or a journal, sound or not. */
+  public static boolean isArchive(Disk disk) throws IOException {
+    return ControlFiles.isArchive(disk);
+  }
+
+  /**
+   * Which community an archive belongs to, by its control files or by the headers of all files.
+   *
+   * @throws NotAnArchiveException if there is none, or a newer one
+   * @throws DamagedArchiveException if nothing says it
+   */
+  public static ArchiveIdentity identityOf(Disk disk) throws IOException {
+    return ControlFiles.read(disk).identity();
   }
 
   /** Which community the archive belongs to. */
@@ -73,6 +114,11 @@ public final class ArchiveReader {
   /** What the archive held at its last checkpoint. */
   public Head head() {
     return head;
+  }
+
+  /** Whether the head was derived from the logs, so that it proves neither digest nor end. */
+  public boolean isHeadDerived() {
+    return control.isHeadDerived();
   }
 
   /** The months that have a sound seal, such as {@code 2024_01}, in order. */
@@ -91,9 +137,13 @@ public final class ArchiveReader {
     return tail.lines().stream().map(Line::change).toList();
   }
 
-  /** The torn end of the journal, if it has one, and the logs that were read from the journal. */
+  /**
+   * What was derived, the torn end of the journal, if it has one, and the logs that were read from
+   * the journal.
+   */
   public List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>(damagedLogs.values());
+    List<Finding> findings = new ArrayList<>(control.findings());
+    findings.addAll(damagedFiles.values());
     if (tail.state() instanceof JournalTail.State.Torn torn) {
       findings.add(
           Finding.note(
@@ -128,7 +178,7 @@ public final class ArchiveReader {
           seen.set(Math.toIntExact(change.seq()));
           return sink.accept(change);
         };
-    new TableLogReader(disk, identity, head).forEach(table, damagedLogs.keySet(), counted);
+    new TableLogReader(disk, identity, head).forEach(table, damagedFiles.keySet(), counted);
   }
 
   /**
@@ -140,10 +190,10 @@ public final class ArchiveReader {
    */
   public void readFromJournal(DamagedArchiveException damage) throws DamagedArchiveException {
     Finding finding = damage.finding();
-    if (!head.logs().containsKey(finding.file()) || damagedLogs.containsKey(finding.file())) {
+    if (!head.logs().containsKey(finding.file()) || damagedFiles.containsKey(finding.file())) {
       throw damage;
     }
-    damagedLogs.put(
+    damagedFiles.put(
         finding.file(),
         Finding.error(
                 finding.code(),

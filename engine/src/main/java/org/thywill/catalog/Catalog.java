@@ -771,8 +771,9 @@ public final class Catalog {
             "kind",
             "drill, repair, times (times that had not come were corrected), gap (outcome lost: in"
                 + " the place of a change that is lost for good; outcome accepted: that an operator"
-                + " accepted it), override or resume (after a recovery), view (the database was"
-                + " changed by others, and rebuilt)");
+                + " accepted it), digest (an operator accepted the digest of the rows where the"
+                + " head had another), override or resume (after a recovery), view (the database"
+                + " was changed by others, and rebuilt)");
     public static final Column<String> OUTCOME = BUILDER.requiredText("outcome", "how it ended");
     public static final Column<String> DETAILS = BUILDER.optionalText("details", "more of it");
     public static final Column<String> ID = BUILDER.key("id", "a random id");

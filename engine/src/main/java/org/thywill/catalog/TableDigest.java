@@ -53,12 +53,22 @@ public final class TableDigest {
 
   /** Adds a row. */
   public void add(Row row) {
+    addTerm(term(row));
+  }
+
+  /** The SHA-256 of a row as a term of the sum, for a caller that keeps it to remove it later. */
+  public long[] term(Row row) {
     byte[] hash = hash(row);
-    long[] terms = new long[LANES];
+    long[] term = new long[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-      terms[lane] = laneOf(hash, lane);
+      term[lane] = laneOf(hash, lane);
     }
-    add(terms);
+    return term;
+  }
+
+  /** Adds the row of a term. */
+  public void addTerm(long[] term) {
+    add(term);
     rows++;
   }
 
@@ -81,13 +91,16 @@ public final class TableDigest {
 
   /** Removes a row that was added. */
   public void remove(Row row) {
-    byte[] hash = hash(row);
+    removeTerm(term(row));
+  }
+
+  /** Removes the row of a term that was added. */
+  public void removeTerm(long[] term) {
     long borrow = 0;
     for (int lane = LANES - 1; lane >= 0; lane--) {
       long before = sum[lane];
-      long term = laneOf(hash, lane);
-      long after = before - term;
-      long underflow = Long.compareUnsigned(before, term) < 0 ? 1 : 0;
+      long after = before - term[lane];
+      long underflow = Long.compareUnsigned(before, term[lane]) < 0 ? 1 : 0;
       sum[lane] = after - borrow;
       borrow = underflow + (borrow == 1 && after == 0 ? 1 : 0);
     }

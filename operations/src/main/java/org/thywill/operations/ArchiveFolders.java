@@ -12,10 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.ArchiveIdentity;
-import org.thywill.archive.format.Head;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.NotAnArchiveException;
 
 /** Finds, exchanges and deletes the folders of archives. */
@@ -23,7 +24,7 @@ public final class ArchiveFolders {
   private ArchiveFolders() {}
 
   /**
-   * The disk of an archive that exists.
+   * The disk of an archive that exists and is not newer than this program. It may be damaged.
    *
    * @throws NotAnArchiveException if the folder is not that of an archive, or the archive is newer
    *     than this program
@@ -31,7 +32,13 @@ public final class ArchiveFolders {
    */
   public static GzipDisk archive(Path folder) throws IOException {
     GzipDisk disk = archiveAsItIs(folder);
-    ArchiveIdentity.read(disk);
+    if (ArchiveIdentity.isPresent(disk)) {
+      try {
+        ArchiveIdentity.read(disk);
+      } catch (DamagedArchiveException e) {
+        // The reader derives it from the rest of the archive, and says so.
+      }
+    }
     return disk;
   }
 
@@ -49,7 +56,7 @@ public final class ArchiveFolders {
       throw new NotDirectoryException(folder + " is a file, not the folder of an archive");
     }
     GzipDisk disk = GzipDisk.at(folder);
-    if (!ArchiveIdentity.isPresent(disk) && !Head.isPresent(disk)) {
+    if (!ArchiveReader.isArchive(disk)) {
       throw new NotAnArchiveException(
           folder + " is not the folder of an archive: archive.txt is missing");
     }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.access.Ids;
+import org.thywill.operations.recovery.DigestAcceptance;
 import org.thywill.operations.recovery.GapAcceptance;
 import org.thywill.operations.recovery.Recovery;
 import picocli.CommandLine.Command;
@@ -22,17 +23,25 @@ import picocli.CommandLine.Parameters;
     description =
         "Accept that changes are lost for good, after no copy has them: the archive is rewritten"
             + " with a gap in the place of each, the damaged one is kept, and every check from then"
-            + " on reports the gaps.")
+            + " on reports the gaps. With --digest, accept that only the recorded digest is not"
+            + " that of the rows.")
 public final class AcceptGapCommand extends Subcommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
 
   @Parameters(
       paramLabel = "SEQ",
-      arity = "1..*",
+      arity = "0..*",
       description =
           "The numbers of all lost changes, as recover --accept-missing names them: 17, or 19-22")
   List<String> seqs = List.of();
+
+  @Option(
+      names = "--digest",
+      description =
+          "Accept the digest of the rows, where every line holds and the archive recorded another"
+              + " one")
+  boolean digest;
 
   @Option(
       names = "--reason",
@@ -46,6 +55,56 @@ public final class AcceptGapCommand extends Subcommand {
     if (reason.isBlank()) {
       throw wrongUsage("--reason: expected some words, found none");
     }
+    if (digest == !seqs.isEmpty()) {
+      throw wrongUsage(
+          "expected the numbers of the lost changes, or --digest, found "
+              + (digest ? "both" : "neither"));
+    }
+    return digest ? acceptDigest() : acceptGaps();
+  }
+
+  private CommandResult acceptDigest() throws IOException {
+    DigestAcceptance.Result result =
+        new DigestAcceptance(
+                context().archivePath(),
+                context().databasePath(),
+                context().clock(),
+                context().progress())
+            .run(reason.strip(), new Ids(new SecureRandom()).hexId());
+    CommandResult outcome =
+        new CommandResult()
+            .put("accepted_digest", result.is())
+            .put("recorded_digest", result.was())
+            .put("recorded", result.seq())
+            .put("kept_aside", result.keptAside().toString())
+            .put("changes", result.report().changes())
+            .put("sound", result.report().sound())
+            .put("accepted_gaps", result.report().acceptedGaps())
+            .put(
+                "digest",
+                Optional.ofNullable(result.recovered()).map(recovered -> recovered.digest().hex()))
+            .find(result.report().findings(), result.report().findingsByCode());
+    outcome.say(
+        "Accepted: digest "
+            + result.is()
+            + " instead of "
+            + result.was()
+            + ". Change "
+            + result.seq()
+            + " in operations/ says so.");
+    outcome.say("%s: %,d changes.".formatted(result.report().verdict(), result.report().changes()));
+    outcome.say(
+        "The archive as it was is kept as "
+            + result.keptAside()
+            + ". Keep it: it shows what the head had recorded.");
+    outcome.say(
+        result.recovered() == null
+            ? "There is no database. Next: thywill recover"
+            : shown(result.recovered()));
+    return outcome;
+  }
+
+  private CommandResult acceptGaps() throws IOException {
     GapAcceptance.Result result =
         new GapAcceptance(
                 context().archivePath(),

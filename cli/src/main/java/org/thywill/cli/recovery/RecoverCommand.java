@@ -161,6 +161,12 @@ public final class RecoverCommand extends Subcommand {
     if (result.equal()) {
       return "the one that the archive recorded";
     }
+    if (result.findings().stream().anyMatch(Recovery::isAboutTheDigest)) {
+      return "not the one that the archive recorded";
+    }
+    if (result.findings().stream().anyMatch(Recovery::isAboutTheHead)) {
+      return "no head is left that proves it";
+    }
     if (result.proven()) {
       return "not the one that the archive recorded, only the recovered groups are";
     }

@@ -13,6 +13,7 @@ import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.ArchiveRepair;
+import org.thywill.operations.settings.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,16 +35,22 @@ public final class RepairArchivesCommand extends Subcommand {
       names = "--from",
       paramLabel = "DIR",
       description =
-          "A copy of the archive, of any age and in any state; may be given more than once")
+          "A copy of the archive, of any age and in any state; may be given more than once."
+              + " Default: the places in ARCHIVE_LOCATIONS")
   List<Path> from = List.of();
 
   @Override
   protected CommandResult execute() throws IOException {
+    List<Path> places =
+        from.isEmpty()
+            ? ArchiveRepair.usable(
+                context().configuration().value(Configuration.LOCATIONS), context().archivePath())
+            : from;
     ArchiveRepair repair =
         new ArchiveRepair(
             context().archivePath(),
             context().databasePath(),
-            from,
+            places,
             context().clock(),
             context().progress());
     ArchiveRepair.Result result =
@@ -78,7 +85,7 @@ public final class RepairArchivesCommand extends Subcommand {
         .ifPresent(
             seq ->
                 outcome.put("recorded", seq).say("Recorded in operations/ as change " + seq + "."));
-    outcome.say(summary(result, left.size()));
+    outcome.say(summary(result, left.size(), places));
     return apply
         ? outcome
             .find(result.after().findings(), result.after().findingsByCode())
@@ -86,7 +93,7 @@ public final class RepairArchivesCommand extends Subcommand {
         : outcome.find(result.before().findings(), result.before().findingsByCode());
   }
 
-  private String summary(ArchiveRepair.Result result, int left) {
+  private String summary(ArchiveRepair.Result result, int left, List<Path> places) {
     int files = result.mended().size();
     if (files == 0 && left == 0) {
       return result.after().verdict() + ": there is nothing to repair.";
@@ -99,16 +106,19 @@ public final class RepairArchivesCommand extends Subcommand {
     if (files == 0) {
       return "Nothing can be repaired."
           + rest
-          + (from.isEmpty()
+          + (places.isEmpty()
               ? " With a copy of the archive: thywill repair-archives --from DIR"
               : "")
           + " What is lost for good can be accepted: thywill accept-gap";
     }
+    boolean isExact =
+        result.mended().stream().noneMatch(each -> each.action().equals(ArchiveRepairer.IN_PART));
+    String how = isExact ? "to the byte" : "as far as their lines are anywhere";
     String done =
         apply
-            ? "%d %s restored to the byte; the damaged bytes are kept in quarantine/."
-            : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
-    return done.formatted(files, files == 1 ? "file" : "files") + rest;
+            ? "%d %s restored %s; the damaged bytes are kept in quarantine/."
+            : "%d %s can be restored %s. Run: thywill repair-archives --apply";
+    return done.formatted(files, files == 1 ? "file" : "files", how) + rest;
   }
 
   private static String shown(List<String> sources) {

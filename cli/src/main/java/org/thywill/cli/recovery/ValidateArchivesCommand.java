@@ -30,6 +30,7 @@ public final class ValidateArchivesCommand extends Subcommand {
             .put("bytes", report.bytes())
             .put("sound", report.sound())
             .put("accepted_gaps", report.acceptedGaps())
+            .put("digest_proven", report.sound() && !quick)
             .find(report.findings(), report.findingsByCode());
     outcome.say(
         "%s: %,d changes, %,d files, %,d bytes%s."
@@ -39,6 +40,9 @@ public final class ValidateArchivesCommand extends Subcommand {
                 report.files(),
                 report.bytes(),
                 quick ? "; a quick look, not every byte" : ""));
+    if (report.sound() && !quick) {
+      outcome.say("The digest that the head records is that of the rows.");
+    }
     return report.sound() ? outcome : outcome.wrong();
   }
 }

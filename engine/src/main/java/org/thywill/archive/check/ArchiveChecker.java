@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.Obstacle;
 import org.thywill.archive.format.ArchiveIdentity;
@@ -28,12 +29,12 @@ import org.thywill.progress.ProgressListener;
  * <p>How: (1) the control files and the journal after the checkpoint; (2) every log, two tables at
  * a time. Each line is decoded. 24 bytes are kept for each change, some 20 for each present row,
  * each reference and each prayer, and the time of what others refer to; the meaning of rows is
- * checked too. (3) every journal file, where a line with the fingerprint of the log's line is the
- * same line; (4) the order of all changes; (5) every seal and every parity, compared with what the
- * logs lead to; (6) every page: its lines by count and sum of fingerprints, then the whole page
- * from its lines; (7) every snapshot, compared with the rows; (8) every other file is listed. Logs
- * are read a second time only if a finding must name something of which only a fingerprint was
- * kept.
+ * checked too, and their digest is compared with the one that the head records. (3) every journal
+ * file, where a line with the fingerprint of the log's line is the same line; (4) the order of all
+ * changes; (5) every seal and every parity, compared with what the logs lead to; (6) every page:
+ * its lines by count and sum of fingerprints, then the whole page from its lines; (7) every
+ * snapshot, compared with the rows; (8) every other file is listed. Logs are read a second time
+ * only if a finding must name something of which only a fingerprint was kept.
  *
  * <p>Changes that the logs lack and the journal has are taken from there for all later steps, so
  * one lost line is one finding.
@@ -75,40 +76,28 @@ public final class ArchiveChecker {
    * @throws IOException if the disk could not be read; damage is a finding, not an exception
    */
   public CheckReport check(Mode mode, ProgressListener progress) throws IOException {
-    if (!ArchiveIdentity.isPresent(disk) && !Head.FILE.exists(disk)) {
-      throw new NotAnArchiveException(
-          "no archive here: " + ArchiveIdentity.FILE.file() + " is missing");
-    }
     FindingCollector findings = new FindingCollector();
-    Optional<ArchiveIdentity> identified =
-        ControlFileChecker.check(
-            disk,
-            ArchiveIdentity.FILE,
-            findings,
-            expected,
-            lines -> {
-              ArchiveIdentity parsed = ArchiveIdentity.parse(lines);
-              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), 0);
-            });
-    Optional<Head> headed =
-        ControlFileChecker.check(
-            disk,
-            Head.FILE,
-            findings,
-            expected,
-            lines -> {
-              Head parsed = Head.parse(lines);
-              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), parsed.seq());
-            });
-    if (identified.isEmpty() || headed.isEmpty()) {
+    ControlFiles control;
+    try {
+      control = ControlFiles.read(disk);
+    } catch (DamagedArchiveException e) {
       // Without the identity no header can be checked, and without the head no extent.
+      checkControlFiles(null, findings);
       findings.resolvePending(false);
       addEncodingDamage(findings);
       addObstacles(findings);
       return report(findings, 0, 0, 0);
     }
-    ArchiveIdentity identity = identified.get();
-    Head head = headed.get();
+    control
+        .findings()
+        .forEach(
+            finding ->
+                findings.error(
+                    finding,
+                    () -> new FindingCollector.Remedy(finding.repairable(), "", finding.next())));
+    checkControlFiles(control, findings);
+    ArchiveIdentity identity = control.identity();
+    Head head = control.head();
     JournalTail tail =
         JournalTail.read(disk, identity, head, LogTailTruncation.highestSeq(disk, head));
     CheckContext context =
@@ -120,6 +109,29 @@ public final class ArchiveChecker {
             progress,
             bytes(head) > SMALL_BYTES);
     return mode == Mode.QUICK ? quick(context) : full(context);
+  }
+
+  /**
+   * Checks both copies of both control files.
+   *
+   * @param control what they must say; null if nothing says that
+   */
+  private void checkControlFiles(@Nullable ControlFiles control, FindingCollector findings)
+      throws IOException {
+    ControlFileChecker.CheckedDisk checked =
+        new ControlFileChecker.CheckedDisk(disk, findings, expected);
+    ControlFileChecker.check(
+        checked,
+        ArchiveIdentity.FILE,
+        lines -> ArchiveIdentity.parse(lines).content(),
+        control == null ? null : control.identity().content(),
+        FindingCollector.Remedy.of(control != null));
+    ControlFileChecker.check(
+        checked,
+        Head.FILE,
+        lines -> Head.parse(lines).content(),
+        control == null ? null : control.head().content(),
+        FindingCollector.Remedy.of(control != null && control.isHeadComplete()));
   }
 
   private static long bytes(Head head) {
@@ -141,6 +153,9 @@ public final class ArchiveChecker {
     referredTo.add(files::list);
     context.all(referredTo);
     context.all(tasks(phases.getLast()));
+    Catalog.TABLES.stream()
+        .filter(table -> table.inDigest() && !byTable.containsKey(table))
+        .forEach(table -> RowSum.requireEmpty(context, table));
     context.sequence().closeLogs();
     JournalChecker journal =
         new JournalChecker(

@@ -2,6 +2,8 @@ package org.thywill.archive.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.format.Finding;
 
 /**
@@ -24,6 +26,31 @@ public record CheckReport(
     boolean sound) {
   /** The code of a change whose loss an operator has accepted. */
   static final String ACCEPTED_GAP = "gap-accepted";
+
+  /** The command that accepts what the lines lead to, where only the recorded digest disagrees. */
+  static final String ACCEPT_DIGEST = "thywill accept-gap --digest --reason TEXT";
+
+  private static final Set<String> OF_THE_DIGEST = Set.of(RowSum.DIFFERS, "rows-differ");
+
+  /**
+   * Whether every line, number, page and seal holds, and only the digest that the head records is
+   * not that of the rows.
+   */
+  public boolean isOnlyDigestWrong() {
+    List<Finding> errors =
+        findings.stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
+    return !errors.isEmpty() && errors.stream().allMatch(CheckReport::isAboutTheDigest);
+  }
+
+  /** Whether a finding says that the head records another digest than that of the rows. */
+  public static boolean isAboutTheDigest(Finding finding) {
+    return OF_THE_DIGEST.contains(finding.code());
+  }
+
+  /** Whether a finding says that the head was derived, so that it proves no digest. */
+  public static boolean isAboutTheHead(Finding finding) {
+    return finding.code().equals(ControlFiles.HEAD_DERIVED);
+  }
 
   /** How many changes are lost for good, with an operator's acceptance. */
   public long acceptedGaps() {

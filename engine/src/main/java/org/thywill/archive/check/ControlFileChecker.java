@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -16,108 +18,103 @@ import org.thywill.archive.format.Finding;
  */
 final class ControlFileChecker {
   static final String DIFFERS = "control-differs";
+  private static final String DAMAGED = "control-damaged";
 
   private ControlFileChecker() {}
 
-  /**
-   * The content of a control file.
-   *
-   * @param lines the lines that this program writes for it
-   * @param seq how new it is
-   */
-  record Parsed<T>(T value, String lines, long seq) {}
+  /** The archive that is checked, and who receives what is found. */
+  record CheckedDisk(Disk disk, FindingCollector findings, ExpectedContentSink expected) {}
 
-  /** Parses the lines of a control file. */
-  interface Parser<T> {
-    Parsed<T> parse(List<String> lines) throws IOException;
+  /** A copy that is sound by itself. */
+  @SuppressWarnings("ArrayRecordComponent") // It is never compared.
+  private record Copy(String file, byte[] bytes) {}
+
+  /** Gives the lines that this program writes for what a control file says. */
+  interface Parser {
+    String parse(List<String> lines) throws IOException;
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // It is never compared.
-  private record Copy<T>(String file, byte[] bytes, Parsed<T> parsed) {}
-
-  /** The content of the newest sound copy; empty if neither is sound. */
-  static <T> Optional<T> check(
-      Disk disk,
+  /**
+   * Checks both copies of a control file.
+   *
+   * @param right the lines that both must have, without the check; null if nothing says which
+   * @param remedy what can be done where a copy does not have them
+   */
+  static void check(
+      CheckedDisk checked,
       ControlFile control,
-      FindingCollector findings,
-      ExpectedContentSink expected,
-      Parser<T> parser)
+      Parser parser,
+      @Nullable String right,
+      FindingCollector.Remedy remedy)
       throws IOException {
-    List<Copy<T>> good = new ArrayList<>();
-    List<Finding> damaged = new ArrayList<>();
+    byte[] expected = right == null ? new byte[0] : ControlFile.content(right);
+    List<Copy> others = new ArrayList<>();
     for (String file : List.of(control.file(), control.copy())) {
-      byte[] bytes = read(disk, file);
-      Optional<List<String>> lines = ControlFile.lines(bytes);
-      if (lines.isEmpty()) {
-        damaged.add(
-            Finding.error(
-                "control-damaged",
-                file,
-                0,
-                bytes.length == 0 ? "is missing or empty" : "its check does not match its bytes"));
+      byte[] bytes = read(checked.disk(), file);
+      if (right != null && Arrays.equals(bytes, expected)) {
         continue;
       }
-      try {
-        Copy<T> copy = new Copy<>(file, bytes, parser.parse(lines.get()));
-        int at = Arrays.mismatch(bytes, ControlFile.content(copy.parsed().lines()));
-        if (at < 0) {
-          good.add(copy);
-        } else {
-          damaged.add(
+      if (right != null && remedy.exact()) {
+        checked.expected().of(file, expected);
+      }
+      Optional<Finding> damage = damage(checked.disk(), file, bytes, parser);
+      if (damage.isPresent()) {
+        checked.findings().error(damage.get(), () -> remedy);
+      } else if (right != null && !checked.findings().has(ControlFiles.FOREIGN, file)) {
+        others.add(new Copy(file, bytes));
+      }
+    }
+    for (Copy other : others) {
+      boolean isFirst = other.file().equals(control.file());
+      checked
+          .findings()
+          .errorUnlessInUse(
               Finding.error(
-                  "control-damaged",
+                  DIFFERS,
+                  other.file(),
+                  PageChecker.lineAt(other.bytes(), Arrays.mismatch(other.bytes(), expected)),
+                  "differs from "
+                      + (isFirst ? control.copy() : control.file())
+                      + " although both are sound by themselves; expected the same bytes"),
+              () -> remedy);
+    }
+  }
+
+  private static Optional<Finding> damage(Disk disk, String file, byte[] bytes, Parser parser)
+      throws IOException {
+    Optional<List<String>> lines = ControlFile.lines(bytes);
+    if (lines.isEmpty()) {
+      return Optional.of(
+          Finding.error(
+              DAMAGED,
+              file,
+              0,
+              bytes.length == 0 ? missing(disk, file) : "its check does not match its bytes"));
+    }
+    try {
+      int at = Arrays.mismatch(bytes, ControlFile.content(parser.parse(lines.get())));
+      return at < 0
+          ? Optional.empty()
+          : Optional.of(
+              Finding.error(
+                  DAMAGED,
                   file,
                   PageChecker.lineAt(bytes, at),
                   "its check matches, but it is not what this program writes"));
-        }
-      } catch (DamagedArchiveException | IllegalArgumentException e) {
-        damaged.add(
-            Finding.error(
-                "control-damaged",
-                file,
-                0,
-                "its check matches, but it does not say what it must: " + e.getMessage()));
-      }
+    } catch (DamagedArchiveException | IllegalArgumentException e) {
+      return Optional.of(
+          Finding.error(
+              DAMAGED,
+              file,
+              0,
+              "its check matches, but it does not say what it must: " + e.getMessage()));
     }
-    damaged.forEach(
-        finding -> findings.error(finding, () -> FindingCollector.Remedy.of(!good.isEmpty())));
-    if (good.isEmpty()) {
-      return Optional.empty();
-    }
-    Copy<T> newest = newest(good, findings);
-    for (String file : List.of(control.file(), control.copy())) {
-      if (good.stream()
-          .noneMatch(
-              copy -> copy.file().equals(file) && Arrays.equals(copy.bytes(), newest.bytes()))) {
-        expected.of(file, newest.bytes());
-      }
-    }
-    return Optional.of(newest.parsed().value());
   }
 
-  /**
-   * The newer copy. An older one is left by a checkpoint that stopped between the two, or by a
-   * person who put an old file back.
-   */
-  private static <T> Copy<T> newest(List<Copy<T>> good, FindingCollector findings) {
-    Copy<T> first = good.getFirst();
-    Copy<T> second = good.getLast();
-    boolean firstIsOlder = first.parsed().seq() < second.parsed().seq();
-    Copy<T> wrong = firstIsOlder ? first : second;
-    Copy<T> right = firstIsOlder ? second : first;
-    int at = Arrays.mismatch(wrong.bytes(), right.bytes());
-    if (at >= 0) {
-      findings.errorUnlessInUse(
-          Finding.error(
-              DIFFERS,
-              wrong.file(),
-              PageChecker.lineAt(wrong.bytes(), at),
-              "differs from "
-                  + right.file()
-                  + " although both are sound by themselves; expected the same bytes"),
-          () -> FindingCollector.Remedy.EXACT);
-    }
-    return right;
+  private static String missing(Disk disk, String file) throws IOException {
+    return disk.obstacle(file).isPresent()
+        ? "is missing, and a folder or a link is in its place"
+        : "is missing or empty";
   }
 
   /**

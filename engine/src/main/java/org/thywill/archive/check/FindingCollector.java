@@ -132,6 +132,11 @@ final class FindingCollector {
     restorable = files;
   }
 
+  /** Adds an error that no bytes can settle; its own next command says what a person can do. */
+  void unproven(Finding finding) {
+    error(finding, () -> new Remedy(false, "", finding.next()));
+  }
+
   /** Adds an error whose lost bytes exist in another file. */
   void repairable(Finding finding) {
     error(finding, () -> Remedy.EXACT);

@@ -69,8 +69,9 @@ final class SealChecker {
     months.forEach(month -> expected.add(SealFile.file(month.name())));
     hashLogs(months);
     Before before = new Before("", "", Map.of());
-    for (Month month : months) {
-      before = check(month, before);
+    for (int i = 0; i < months.size(); i++) {
+      String next = i + 1 < months.size() ? SealFile.file(months.get(i + 1).name()) : "";
+      before = check(months.get(i), before, next);
     }
     if (context.sequence().isAnythingLost()) {
       return; // Also a month whose only change is lost ends the month before it.
@@ -200,8 +201,12 @@ final class SealChecker {
         .isPresent();
   }
 
-  /** Checks one seal, and returns what the next one must contain about it. */
-  private Before check(Month month, Before before) throws IOException {
+  /**
+   * Checks one seal, and returns what the next one must contain about it.
+   *
+   * @param next the path of that one; empty if there is none
+   */
+  private Before check(Month month, Before before, String next) throws IOException {
     String file = SealFile.file(month.name());
     byte[] bytes = context.disk().readIfPresent(file).orElse(new byte[0]);
     Map<String, SealFile.SealedLog> logs = logs(month, SealLines.of(bytes));
@@ -211,10 +216,14 @@ final class SealChecker {
     boolean certain =
         !context.sequence().isAnythingLost()
             && damaged.stream().noneMatch(log -> SealFile.covers(month.name(), log));
+    ParityLayout layout = ParityLayout.of(month.name(), logs, before.logs());
     // A sound seal is evidence: if the logs differ from it, the logs may be wrong.
-    boolean isFree = certain && !SealFile.isOf(month.name(), bytes);
+    boolean isFree =
+        certain
+            && (!SealFile.isOf(month.name(), bytes)
+                || !Arrays.equals(expected, bytes) && isOutvoted(expected, next, layout));
     FindingCollector.Remedy remedy = FindingCollector.Remedy.of(isFree);
-    if (certain && !Arrays.equals(expected, bytes)) {
+    if (isFree) {
       context.expected().of(file, expected);
     }
     byte[] right = expected;
@@ -225,7 +234,7 @@ final class SealChecker {
     } else if (!Arrays.equals(expected, bytes) && !context.sequence().isAnythingLost()) {
       context
           .findings()
-          .error(
+          .errorUnlessInUse(
               Finding.error(
                   "seal-differs",
                   file,
@@ -236,10 +245,26 @@ final class SealChecker {
     } else {
       right = bytes;
     }
-    parity.check(
-        ParityLayout.of(month.name(), logs, before.logs()),
-        certain && (isFree || Arrays.equals(expected, bytes)));
+    parity.check(layout, certain && (isFree || Arrays.equals(expected, bytes)));
     return new Before(month.name(), Sha256.hex(right), logs);
+  }
+
+  /**
+   * Whether what was written beside and after a seal confirms the logs and not the seal: the seal
+   * after it names the hash that the logs lead to, or the parity of the month is theirs.
+   */
+  private boolean isOutvoted(byte[] expected, String next, ParityLayout layout) throws IOException {
+    String hash = Sha256.hex(expected);
+    boolean isNamed =
+        !next.isEmpty()
+            && ControlFile.lines(context.disk().readIfPresent(next).orElse(new byte[0])).stream()
+                .flatMap(List::stream)
+                .anyMatch(line -> line.startsWith("previous|") && line.endsWith("|" + hash));
+    String file = ParityEncoder.file(layout.month());
+    return isNamed
+        || context.disk().exists(file)
+            && ParityEncoder.isWhole(context.disk(), file)
+            && new ParityEncoder(context.disk(), layout).firstDifference() == 0;
   }
 
   private static long line(byte[] expected, byte[] bytes) {

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Header;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
@@ -71,11 +72,15 @@ final class SnapshotChecker {
       return;
     }
     List<Line> lines = logs == null ? List.of() : new ArrayList<>(logs.rows().values());
-    noteChanges(table, bytes);
+    boolean isForeign = Header.isForeign(context.disk(), file, context.identity().community());
+    if (!isForeign) {
+      noteChanges(table, bytes);
+    }
     if (logs != null && !isKnown(logs)) {
       return; // It is not known which rows the logs lead to.
     }
-    compare(table, file, bytes, lines);
+    // One of another community says nothing of how far this archive goes.
+    compare(table, file, bytes, lines, isForeign ? context.head().seq() : asOf(bytes));
   }
 
   /** Whether it is known which rows the logs lead to. */
@@ -83,9 +88,8 @@ final class SnapshotChecker {
     return !(logs.isDamaged() && context.sequence().isAnythingLost());
   }
 
-  private void compare(Table table, String file, byte[] bytes, List<Line> lines)
+  private void compare(Table table, String file, byte[] bytes, List<Line> lines, long asOf)
       throws IOException {
-    long asOf = asOf(bytes);
     if (asOf > context.sequence().last()) {
       context
           .findings()

@@ -63,7 +63,14 @@ public record ArchiveIdentity(String community, long createdAt) {
    */
   public static ArchiveIdentity read(Disk disk) throws IOException {
     if (!FILE.exists(disk)) {
-      throw new NotAnArchiveException("no archive here: " + FILE.file() + " is missing");
+      throw new NotAnArchiveException(
+          "no archive here: "
+              + FILE.file()
+              + " is missing"
+              + (Head.isPresent(disk)
+                  ? ". The head is here, so the rest may be too. Run: thywill repair-archives"
+                      + " --apply"
+                  : ""));
     }
     return FILE.newest(disk, ArchiveIdentity::parse, ONE_AGE);
   }

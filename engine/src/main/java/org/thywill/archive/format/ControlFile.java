@@ -104,7 +104,8 @@ public final class ControlFile {
       }
     }
     if (good.isEmpty()) {
-      throw new DamagedArchiveException("control-damaged", file, 0, cause);
+      throw new DamagedArchiveException(
+          Finding.error("control-damaged", file, 0, cause).next("thywill repair-archives --apply"));
     }
     return byAge.compare(good.getFirst(), good.getLast()) < 0 ? good.getLast() : good.getFirst();
   }

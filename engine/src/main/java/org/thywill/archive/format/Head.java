@@ -51,6 +51,16 @@ public record Head(
     return new Head(0, atMicros, "", Extent.NOTHING, Digest.empty(), Map.of());
   }
 
+  /** The same checkpoint with another digest. */
+  public Head with(Digest other) {
+    return new Head(seq, atMicros, journal, journalExtent, other, logs);
+  }
+
+  /** The same checkpoint where no journal is left: what came after it is not looked for. */
+  public Head withoutJournal() {
+    return new Head(seq, atMicros, "", Extent.NOTHING, digest, logs);
+  }
+
   /** Whether a folder has one of the two copies, sound or not. */
   public static boolean isPresent(Disk disk) throws IOException {
     return FILE.exists(disk);

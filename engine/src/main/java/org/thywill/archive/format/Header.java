@@ -1,8 +1,13 @@
 package org.thywill.archive.format;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Table;
 
 /**
@@ -16,7 +21,9 @@ public final class Header {
   public static final String FORMAT = "1-draft";
 
   private static final String FIRST = "# ThyWill archive, format " + FORMAT + ": ";
+  private static final String OF_COMMUNITY = " of community ";
   private static final String CHECK = "# header check|";
+  private static final int HEADER_BYTES_MAX = 4096;
 
   /** The number of lines. */
   public static final int LINES = 5;
@@ -26,7 +33,7 @@ public final class Header {
   /** The header of a log. */
   public static byte[] ofLog(String community, Table table, String file) {
     return render(
-        "the log " + file + " of community " + community,
+        "the log " + file + OF_COMMUNITY + community,
         table.description()
             + " A line is one change and carries the whole row; the last line of a row is its"
             + " present state.",
@@ -38,7 +45,7 @@ public final class Header {
   /** The header of a journal file. */
   public static byte[] ofJournal(String community, String file) {
     return render(
-        "the journal " + file + " of community " + community,
+        "the journal " + file + OF_COMMUNITY + community,
         "The newest changes of all kinds in the order in which they happened. Each line stands, or"
             + " soon will, in the log of its table too.",
         "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
@@ -49,7 +56,7 @@ public final class Header {
   /** The header of a snapshot. */
   public static byte[] ofSnapshot(String community, Table table, String file) {
     return render(
-        "the snapshot " + file + " of community " + community,
+        "the snapshot " + file + OF_COMMUNITY + community,
         table.description()
             + " A line is a row as it stands now; the time of its last change follows the columns.",
         "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
@@ -62,6 +69,38 @@ public final class Header {
         FIRST + title + "\n# " + meaning + "\n# " + help + "\n#|" + columns + "\n" + CHECK;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return (text + LineCodec.crc(bytes, 0, bytes.length) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The community that the header of a log, a journal file or a snapshot names; empty if the file
+   * is missing, or its header is damaged or of another format.
+   */
+  public static Optional<String> communityOf(Disk disk, String file) throws IOException {
+    byte[] start;
+    try (InputStream in = disk.read(file, 0)) {
+      start = in.readNBytes(HEADER_BYTES_MAX);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    // One byte is one character, so that positions in the text are those in the file.
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\n');
+    int check = text.indexOf("\n" + CHECK) + 1;
+    int named = text.lastIndexOf(OF_COMMUNITY, Math.max(end, 0));
+    int checked = check + CHECK.length();
+    boolean isWhole =
+        text.startsWith(FIRST)
+            && named > 0
+            && check > 0
+            && text.startsWith(LineCodec.crc(start, 0, checked) + "\n", checked);
+    return isWhole
+        ? Optional.of(text.substring(named + OF_COMMUNITY.length(), end))
+        : Optional.empty();
+  }
+
+  /** Whether the header of a file is sound and names another community. */
+  public static boolean isForeign(Disk disk, String file, String community) throws IOException {
+    return communityOf(disk, file).filter(named -> !named.equals(community)).isPresent();
   }
 
   /**

@@ -174,7 +174,8 @@ public final class LogReader {
     long bytes = Header.ofLog(identity.community(), table, file).length;
     for (String journal : JournalFile.list(disk)) {
       if (JournalFile.firstSeq(journal) > head
-          || !period.overlaps(FilePeriod.of(JournalFile.month(journal)))) {
+          || !period.overlaps(FilePeriod.of(JournalFile.month(journal)))
+          || Header.isForeign(disk, journal, identity.community())) {
         continue;
       }
       try (LineReader in = new LineReader(disk.read(journal, 0), 0, 0)) {

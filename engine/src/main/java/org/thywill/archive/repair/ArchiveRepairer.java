@@ -2,6 +2,7 @@ package org.thywill.archive.repair;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.derived.PageUpdater;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
@@ -19,6 +20,7 @@ import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.EncodingDamage;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.JournalFile;
@@ -35,28 +37,32 @@ import org.thywill.progress.ProgressListener;
  * Restores damaged files of an archive exactly, from the good lines of other files and copies.
  *
  * <p>How: everything is tried on an overlay first, so nothing is changed before the outcome is
- * known. (1) If both copies of a control file are damaged, its content is searched for by undoing
- * encoding damage, and at the other locations. (2) The archive is checked. {@link LogRepairer}
- * restores each damaged log and journal file line by line, if all of its lines are found and
- * something that was written earlier confirms them. (3) Seals, parities, snapshots, control files
- * and pages are made from sound logs. Steps 2 and 3 are repeated until nothing changes. (4) The
- * archive is checked as it would be: a restored file that is not sound then is left as it was.
+ * known. (1) If no copy of a control file can be used, it is {@linkplain ControlFiles made again},
+ * also from those at the other locations. (2) The archive is checked. {@link LogRepairer} restores
+ * each damaged log and journal file line by line, if all of its lines are found and something that
+ * was written earlier confirms them. (3) Seals, parities, snapshots, control files and pages are
+ * made from sound logs. Steps 2 and 3 are repeated until nothing changes. (4) The archive is
+ * checked as it would be: a restored file that is not sound then is left as it was.
  *
  * <p>{@link #apply} replaces the files one by one, each in one step; after a crash the next repair
  * does the rest. The replaced files are kept in {@code quarantine/}, with a list of the bytes that
  * changed.
  */
 public final class ArchiveRepairer {
+  /** The action for a file of which some lines are lost everywhere. */
+  public static final String IN_PART = "restored in part";
+
   private final Disk disk;
   private final OverlayDisk overlay;
   private final List<RepairSource> sources = new ArrayList<>();
   private final LiveRowSource rows;
   private final ProgressListener progress;
   private final Map<String, Set<String>> from = new TreeMap<>();
-  private final List<String> lostControlFiles = new ArrayList<>();
   private Map<String, byte[]> expected = new TreeMap<>();
   private CheckReport before;
   private CheckReport after;
+  private final Set<String> improved = new TreeSet<>();
+  private boolean isLost;
 
   /**
    * A file that can be, or has been, repaired.
@@ -64,7 +70,8 @@ public final class ArchiveRepairer {
    * @param causes the codes of what was wrong with it
    * @param sources the files that have what it lacked, with the name of their location; empty if
    *     the file itself had everything
-   * @param action what is done: {@code restored}, or {@code set aside} if it should not be there
+   * @param action what is done: {@code restored}, {@code restored in part} if some of its lines are
+   *     lost everywhere, or {@code set aside} if it should not be there
    */
   public record RepairedFile(
       String file, List<String> causes, List<String> sources, String action) {}
@@ -126,6 +133,13 @@ public final class ArchiveRepairer {
       repair.check();
     }
     repair.discardUnsound();
+    if (!repair.after.sound() && repair.improve()) {
+      repair.check();
+      while (repair.pass()) {
+        repair.check();
+      }
+      repair.discardUnsound();
+    }
     return repair;
   }
 
@@ -158,12 +172,16 @@ public final class ArchiveRepairer {
               .toList();
       files.add(
           new RepairedFile(
-              file,
-              causes,
-              List.copyOf(from.getOrDefault(file, Set.of())),
-              overlay.gone().contains(file) ? "set aside" : "restored"));
+              file, causes, List.copyOf(from.getOrDefault(file, Set.of())), action(file)));
     }
     return files;
+  }
+
+  private String action(String file) {
+    if (overlay.gone().contains(file)) {
+      return "set aside";
+    }
+    return improved.contains(file) ? IN_PART : "restored";
   }
 
   private void check() throws IOException {
@@ -186,7 +204,7 @@ public final class ArchiveRepairer {
    */
   private boolean pass() throws IOException {
     Set<String> damaged = damaged();
-    if (damaged.isEmpty() && overlay.exists(ReadmeFile.FILE) || !lostControlFiles.isEmpty()) {
+    if (damaged.isEmpty() && overlay.exists(ReadmeFile.FILE) || isLost) {
       return false;
     }
     boolean changed = false;
@@ -203,14 +221,36 @@ public final class ArchiveRepairer {
       return true;
     }
     List<Disk> trusted = new ArrayList<>(List.of(disk));
-    sources.stream().skip(1).map(RepairSource::disk).forEach(trusted::add);
-    LogRepairer logs =
-        new LogRepairer(sources, rows, trusted, ArchiveIdentity.read(overlay), Head.read(overlay));
+    trusted.addAll(places());
+    ControlFiles control = ControlFiles.read(overlay);
+    LogRepairer logs = new LogRepairer(sources, rows, trusted, control.identity(), control.head());
     for (String file : logs.targets(damaged)) {
       Optional<LogRepairer.RestoredFile> made = logs.restore(file);
       changed |= made.isPresent() && put(file, made.get().content(), made.get().sources());
     }
     return changed || repairDerivedFiles(damaged);
+  }
+
+  /**
+   * Puts into logs and journal files that stay damaged the good lines that they lack, so that only
+   * what is lost everywhere is lost.
+   *
+   * @return whether anything has changed
+   */
+  private boolean improve() throws IOException {
+    if (isLost) {
+      return false;
+    }
+    ControlFiles control = ControlFiles.read(overlay);
+    LogRepairer logs =
+        new LogRepairer(sources, rows, List.of(), control.identity(), control.head());
+    for (String file : logs.targets(damaged())) {
+      Optional<LogRepairer.RestoredFile> better = logs.improved(file);
+      if (better.isPresent() && put(file, better.get().content(), better.get().sources())) {
+        improved.add(file);
+      }
+    }
+    return !improved.isEmpty();
   }
 
   private static String other(String control) {
@@ -252,30 +292,30 @@ public final class ArchiveRepairer {
       }
     }
     if (!overlay.exists(ReadmeFile.FILE)) {
-      changed |= put(ReadmeFile.FILE, ReadmeFile.content(ArchiveIdentity.read(overlay)), Set.of());
+      changed |=
+          put(ReadmeFile.FILE, ReadmeFile.content(ControlFiles.read(overlay).identity()), Set.of());
     }
     return changed;
   }
 
   /**
-   * Whether a file may be made from the logs. A sound seal is evidence and is kept; and while lines
-   * of a month contradict each other, neither its seal nor its parity follows from them.
+   * Whether a file may be made from the logs. While lines of a month contradict each other, neither
+   * its seal nor its parity follows from them.
    */
-  private boolean mayBeMade(String file, Set<String> damaged) throws IOException {
+  private static boolean mayBeMade(String file, Set<String> damaged) {
     if (!SealFile.isSeal(file) && !ParityEncoder.isParity(file)) {
       return true;
     }
     String month = SealFile.isSeal(file) ? SealFile.monthOf(file) : ParityEncoder.monthOf(file);
-    return (ParityEncoder.isParity(file) || !SealFile.isSoundSealOf(overlay, file))
-        && damaged.stream()
-            .noneMatch(
-                each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
+    return damaged.stream()
+        .noneMatch(each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
   }
 
   private boolean repairPages(Set<String> damaged) throws IOException {
     List<String> changed = new ArrayList<>();
     try {
-      new PageUpdater(overlay, ArchiveIdentity.read(overlay), Head.read(overlay))
+      ControlFiles control = ControlFiles.read(overlay);
+      new PageUpdater(overlay, control.identity(), control.head())
           .forEachExpected(
               (file, content) -> {
                 if (damaged.contains(file) && put(file, content, Set.of("the logs"))) {
@@ -294,8 +334,9 @@ public final class ArchiveRepairer {
    * file.
    */
   private boolean addsNothing(String file) throws IOException {
-    long head = Head.read(overlay).seq();
-    LineCollector lines = new LineCollector(change -> true);
+    ControlFiles control = ControlFiles.read(overlay);
+    long head = control.head().seq();
+    LineCollector lines = new LineCollector(control.identity().community(), change -> true);
     if (Catalog.ofLog(file).isPresent()) {
       lines.fromLog(sources.getFirst(), file, Catalog.ofLog(file).orElseThrow());
     } else {
@@ -314,71 +355,75 @@ public final class ArchiveRepairer {
     return true;
   }
 
-  /** Searches for the content of control files of which neither copy is sound. */
+  /** Makes control files again of which no copy can be used, also with those of other places. */
   private void repairControlFiles() throws IOException {
-    repairControlFile(
-        ArchiveIdentity.FILE,
-        lines -> {
-          ArchiveIdentity.parse(lines);
-          return 0L;
-        });
-    repairControlFile(Head.FILE, lines -> Head.parse(lines).seq());
+    try {
+      ControlFiles control = ControlFiles.read(overlay, places());
+      makeAgain(
+          ArchiveIdentity.FILE,
+          control.identity().content(),
+          has(control, ControlFiles.IDENTITY_DERIVED));
+      if (control.isHeadComplete()) {
+        makeAgain(Head.FILE, control.head().content(), control.isHeadDerived());
+      }
+    } catch (DamagedArchiveException e) {
+      isLost = true; // Nothing says which community it is; the check has said so.
+    }
   }
 
-  private void repairControlFile(ControlFile control, ControlFile.Parser<Long> age)
-      throws IOException {
-    if (ageOf(sources.getFirst().read(control.file()).orElse(null), age) >= 0
-        || ageOf(sources.getFirst().read(control.copy()).orElse(null), age) >= 0) {
-      return;
+  private List<Disk> places() {
+    return sources.stream().skip(1).map(RepairSource::disk).toList();
+  }
+
+  private static boolean has(ControlFiles control, String code) {
+    return control.findings().stream().anyMatch(finding -> finding.code().equals(code));
+  }
+
+  /** Writes both copies of a control file that no copy has as it must be. */
+  private void makeAgain(ControlFile control, String lines, boolean isDerived) throws IOException {
+    byte[] content = ControlFile.content(lines);
+    for (String file : List.of(control.file(), control.copy())) {
+      if (isSame(file, content)) {
+        return; // The other copy is made from this one, if it is not the same.
+      }
     }
-    long newest = -1;
+    Set<String> whence = isDerived ? Set.of("the logs", "the journal") : whence(control, content);
+    put(control.file(), content, whence);
+    put(control.copy(), content, whence);
+  }
+
+  private boolean isSame(String file, byte[] content) throws IOException {
+    return sources.getFirst().read(file).filter(now -> Arrays.equals(now, content)).isPresent();
+  }
+
+  /** The copies that have the content of a control file, or else all that have some of it. */
+  private Set<String> whence(ControlFile control, byte[] content) throws IOException {
+    Set<String> same = new LinkedHashSet<>();
+    Set<String> all = new LinkedHashSet<>();
     for (RepairSource source : sources) {
-      for (String name : List.of(control.file(), control.copy())) {
-        for (String copy : source.copiesOf(name)) {
-          List<byte[]> variants = new ArrayList<>();
-          source
-              .read(copy)
-              .filter(bytes -> bytes.length < Disk.WHOLE_BYTES_MAX)
-              .ifPresent(
-                  bytes -> {
-                    variants.add(bytes);
-                    variants.addAll(EncodingDamage.undo(bytes));
-                  });
-          for (byte[] variant : variants) {
-            long seq = ageOf(variant, age);
-            if (seq > newest) {
-              newest = seq;
-              put(control.file(), variant, Set.of(source.label(copy)));
-              put(control.copy(), variant, Set.of(source.label(copy)));
-            }
+      for (String file : List.of(control.file(), control.copy())) {
+        Optional<byte[]> bytes = source.read(file);
+        if (bytes.isPresent()) {
+          all.add(source.label(file));
+          if (isVariant(bytes.get(), content)) {
+            same.add(source.label(file));
           }
         }
       }
     }
-    if (newest < 0) {
-      lostControlFiles.add(control.file());
-    }
+    return same.isEmpty() ? all : Set.of(same.iterator().next());
   }
 
-  /** The seq of a control file; -1 if it is missing or not sound. */
-  private static long ageOf(byte @Nullable [] bytes, ControlFile.Parser<Long> age)
-      throws IOException {
-    Optional<List<String>> lines = bytes == null ? Optional.empty() : ControlFile.lines(bytes);
-    if (lines.isEmpty()) {
-      return -1;
-    }
-    try {
-      return age.parse(lines.get());
-    } catch (DamagedArchiveException e) {
-      return -1;
-    }
+  private static boolean isVariant(byte[] bytes, byte[] content) {
+    return Arrays.equals(bytes, content)
+        || EncodingDamage.undo(bytes).stream().anyMatch(each -> Arrays.equals(each, content));
   }
 
   /** Discards restored files that are not sound. */
   private void discardUnsound() throws IOException {
     while (true) {
       Set<String> wrong = damaged();
-      wrong.removeIf(file -> !overlay.changed().contains(file));
+      wrong.removeIf(file -> !overlay.changed().contains(file) || improved.contains(file));
       if (wrong.isEmpty()) {
         return;
       }

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.EncodingDamage;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
@@ -32,6 +33,7 @@ import org.thywill.catalog.Table;
 /** Collects the good lines of one log or journal file from all files that have them, by seq. */
 final class LineCollector {
   private final LineCodec codec = new LineCodec();
+  private final String community;
   private final Predicate<Change> wanted;
   private final NavigableMap<Long, List<SoundLine>> lines = new TreeMap<>();
 
@@ -48,7 +50,14 @@ final class LineCollector {
     }
   }
 
-  LineCollector(Predicate<Change> wanted) {
+  /**
+   * A collector without lines.
+   *
+   * @param community whose files are read; one whose header names another community has no line of
+   *     it, whatever its checks say
+   */
+  LineCollector(String community, Predicate<Change> wanted) {
+    this.community = community;
     this.wanted = wanted;
   }
 
@@ -137,7 +146,7 @@ final class LineCollector {
    * them.
    */
   void replaceBy(Table table, byte[] part, String source) throws IOException {
-    LineCollector right = new LineCollector(wanted);
+    LineCollector right = new LineCollector(community, wanted);
     right.add(
         LineReader.of(part, 0, part.length),
         source,
@@ -247,6 +256,9 @@ final class LineCollector {
    */
   private void from(RepairSource source, String file, Decoder decoder, LineEncoder encoder)
       throws IOException {
+    if (Header.isForeign(source.disk(), file, community)) {
+      return;
+    }
     boolean whole;
     try (InputStream in = source.disk().read(file, 0)) {
       whole = add(new LineReader(in, 0, 0), source.label(file), decoder, encoder);

@@ -12,7 +12,9 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
@@ -21,6 +23,9 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.parity.ParityDecoder;
@@ -113,11 +118,85 @@ final class LogRepairer {
     return JournalFile.isJournal(file) ? journal(file) : log(file);
   }
 
+  /**
+   * A log or a journal file with every good line that any source has, where some lines are lost
+   * everywhere; empty if there is none to add, or good lines contradict each other.
+   */
+  Optional<RestoredFile> improved(String file) throws IOException {
+    Optional<byte[]> now = archive.read(file);
+    boolean isJournal = JournalFile.isJournal(file);
+    LineCollector lines = isJournal ? everyLineOfJournal(file) : everyLineOfLog(file);
+    if (now.isEmpty() || lines.isDisputed(1, Long.MAX_VALUE)) {
+      return Optional.empty();
+    }
+    LineCodec codec = new LineCodec();
+    Table table = Catalog.ofLog(file).orElse(null);
+    LineFiller filler =
+        new LineFiller(
+            new TreeMap<>(lines.all().headMap(head.seq(), true)),
+            line ->
+                Arrays.copyOfRange(
+                    line.line(), isJournal ? 0 : line.logStart(), line.line().length));
+    byte[] header =
+        table == null
+            ? Header.ofJournal(identity.community(), file)
+            : Header.ofLog(identity.community(), table, file);
+    return filler.fill(now.get(), header, in -> seqOf(codec, table, in), file);
+  }
+
+  private static long seqOf(LineCodec codec, @Nullable Table table, LineReader in) {
+    try {
+      return table == null
+          ? codec.decodeJournal(in.bytes(), in.from(), in.to()).seq()
+          : codec.decodeLog(table, in.bytes(), in.from(), in.to()).seq();
+    } catch (MalformedLineException e) {
+      return 0; // A damaged line, or one of the header.
+    }
+  }
+
+  private LineCollector everyLineOfLog(String file) throws IOException {
+    Table table = Catalog.ofLog(file).orElseThrow();
+    FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
+    LineCollector lines =
+        new LineCollector(
+            identity.community(), change -> change.table() == table && period.holds(change.at()));
+    for (RepairSource source : sources) {
+      for (String copy : source.copiesOf(file)) {
+        lines.fromLog(source, copy, table);
+      }
+      journal(source, period, lines);
+      if (table.pageColumn().isPresent()) {
+        lines.fromPages(source);
+      }
+      lines.fromSnapshots(source, table::equals);
+    }
+    fromParity(file, table, lines);
+    return lines;
+  }
+
+  private LineCollector everyLineOfJournal(String file) throws IOException {
+    LineCollector lines = journalLines(file);
+    for (RepairSource source : sources) {
+      for (String log : LogTailTruncation.logs(source.disk())) {
+        if (periodOf(log).overlaps(FilePeriod.of(JournalFile.month(file)))) {
+          lines.fromLog(source, log, Catalog.ofLog(log).orElseThrow());
+        }
+      }
+      for (String copy : source.copiesOf(file)) {
+        lines.fromJournal(source, copy);
+      }
+      lines.fromPages(source);
+      lines.fromSnapshots(source, table -> true);
+    }
+    return lines;
+  }
+
   private Optional<RestoredFile> log(String file) throws IOException {
     Table table = Catalog.ofLog(file).orElseThrow();
     FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     LineCollector lines =
-        new LineCollector(change -> change.table() == table && period.holds(change.at()));
+        new LineCollector(
+            identity.community(), change -> change.table() == table && period.holds(change.at()));
     Optional<RestoredFile> restored;
     for (RepairSource source : sources) {
       for (String copy : source.copiesOf(file)) {
@@ -308,6 +387,7 @@ final class LogRepairer {
     FilePeriod period = FilePeriod.of(JournalFile.month(file));
     LineCollector lines =
         new LineCollector(
+            identity.community(),
             change -> change.seq() >= first && change.seq() <= until && period.holds(change.at()));
     for (String copy : archive.copiesOf(file)) {
       lines.fromJournal(archive, copy);
@@ -406,7 +486,8 @@ final class LogRepairer {
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       if (periodOf(log.getKey()).overlaps(FilePeriod.of(JournalFile.month(journal)))
           && archive.disk().exists(log.getKey())) {
-        LineCollector both = new LineCollector(change -> lines.has(change.seq()));
+        LineCollector both =
+            new LineCollector(identity.community(), change -> lines.has(change.seq()));
         both.fromLog(archive, log.getKey(), Catalog.ofLog(log.getKey()).orElseThrow());
         boolean differs =
             both.all().entrySet().stream()

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
@@ -40,8 +41,8 @@ import org.thywill.catalog.Table;
 /**
  * Reads all good lines of a damaged archive, and lists the changes that no file has any more.
  *
- * <p>Used only for a recovery with accepted losses, and to accept gaps. Never writes. Needs a sound
- * copy of {@code archive.txt} and of the head.
+ * <p>Used only for a recovery with accepted losses, and to accept gaps. Never writes. A control
+ * file that cannot be read is {@linkplain ControlFiles derived}.
  *
  * <p>How: a sound log is read line by line. For a damaged one, its good lines and those of the
  * journal are merged in memory, one log at a time. Changes that are still missing are searched for
@@ -90,10 +91,11 @@ public final class Salvage {
    * Finds all good lines of an archive.
    *
    * @throws NotAnArchiveException if there is none, or a newer one
-   * @throws DamagedArchiveException if both copies of a control file are lost
+   * @throws DamagedArchiveException if nothing says which community it is
    */
   public static Salvage of(Disk disk) throws IOException {
-    Salvage salvage = new Salvage(disk, ArchiveIdentity.read(disk), Head.read(disk));
+    ControlFiles control = ControlFiles.read(disk);
+    Salvage salvage = new Salvage(disk, control.identity(), control.head());
     salvage.readTail();
     salvage.readLogs();
     salvage.searchDerivedFiles();
@@ -340,10 +342,14 @@ public final class Salvage {
   }
 
   /**
-   * Gives each line of a file to a sink. The file may be missing or have any content. A line that
-   * lacks only its line feed may be good: its check decides.
+   * Gives each line of a file to a sink, unless its header names another community. The file may be
+   * missing or have any content. A line that lacks only its line feed may be good: its check
+   * decides.
    */
   private void forEachLine(String file, LineSink sink) throws IOException {
+    if (Header.isForeign(disk, file, identity.community())) {
+      return;
+    }
     try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         try {

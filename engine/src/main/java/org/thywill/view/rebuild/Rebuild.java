@@ -48,15 +48,21 @@ public final class Rebuild {
   private final ArchiveReader archive;
   private final PointInTime until;
   private final ProgressListener progress;
+  private final boolean isProofRequired;
   private final Map<String, SeqRange> requests = new HashMap<>();
   private long changes;
   private long lastSeq;
   private long lastAtMicros;
 
-  private Rebuild(ArchiveReader archive, PointInTime until, ProgressListener progress) {
+  private Rebuild(
+      ArchiveReader archive,
+      PointInTime until,
+      ProgressListener progress,
+      boolean isProofRequired) {
     this.archive = archive;
     this.until = until;
     this.progress = progress;
+    this.isProofRequired = isProofRequired;
     this.lastAtMicros = archive.identity().createdAt();
   }
 
@@ -87,7 +93,19 @@ public final class Rebuild {
   public static Result into(
       Path scratch, ArchiveReader archive, PointInTime until, ProgressListener progress)
       throws IOException {
-    return new Rebuild(archive, until, progress).whole(scratch);
+    return new Rebuild(archive, until, progress, true).whole(scratch);
+  }
+
+  /**
+   * Builds a whole view whose digest need not be the one that the archive recorded, for a caller
+   * that has checked everything else.
+   *
+   * @throws DamagedArchiveException if the archive is damaged
+   */
+  public static Result unproven(
+      Path scratch, ArchiveReader archive, PointInTime until, ProgressListener progress)
+      throws IOException {
+    return new Rebuild(archive, until, progress, false).whole(scratch);
   }
 
   /**
@@ -113,7 +131,8 @@ public final class Rebuild {
               + ", the database holds change "
               + state.seq());
     }
-    return new Rebuild(archive, PointInTime.seq(state.seq()), progress).part(copy, tables, state);
+    return new Rebuild(archive, PointInTime.seq(state.seq()), progress, true)
+        .part(copy, tables, state);
   }
 
   private Result whole(Path scratch) throws IOException {
@@ -136,7 +155,7 @@ public final class Rebuild {
       }
     }
     Digest atCheckpoint = readBack(scratch, roots);
-    if (lastSeq == archive.head().seq()) {
+    if (isProofRequired && lastSeq == archive.head().seq()) {
       prove(atCheckpoint);
     }
     try (ViewBuilder view = ViewBuilder.open(scratch)) {
@@ -157,7 +176,7 @@ public final class Rebuild {
         changes + followJournal(scratch),
         lastSeq,
         digestOf(scratch),
-        lastSeq >= archive.head().seq(),
+        isProofRequired && !archive.isHeadDerived() && lastSeq >= archive.head().seq(),
         List.of());
   }
 
@@ -230,7 +249,7 @@ public final class Rebuild {
         changes,
         state.seq(),
         found,
-        state.seq() >= archive.head().seq(),
+        !archive.isHeadDerived() && state.seq() >= archive.head().seq(),
         Catalog.TABLES.stream()
             .filter(Table::inDigest)
             .filter(

@@ -50,11 +50,18 @@ public final class ArchiveFixture {
   private final Map<Table, LinkedHashMap<String, Row>> present = new LinkedHashMap<>();
   private final Digest.Running digest = new Digest.Running();
   private final SimulatedDisk disk;
+  private final ArchiveIdentity identity;
   private long at = IDENTITY.createdAt();
   private int keys;
 
   public ArchiveFixture(SimulatedDisk disk, RandomGenerator random) {
+    this(disk, IDENTITY, random);
+  }
+
+  /** The fixture of a community of its own. */
+  public ArchiveFixture(SimulatedDisk disk, ArchiveIdentity identity, RandomGenerator random) {
     this.disk = disk;
+    this.identity = identity;
     this.random = random;
     this.hostile = new HostileRows(random);
     this.texts = new HostileText(random);
@@ -70,7 +77,14 @@ public final class ArchiveFixture {
    * changes.
    */
   public static SimulatedDisk rich(RandomGenerator random) throws IOException {
-    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
+    return rich(IDENTITY.community(), random);
+  }
+
+  /** Such a community, with an id of its own. */
+  public static SimulatedDisk rich(String community, RandomGenerator random) throws IOException {
+    ArchiveFixture fixture =
+        new ArchiveFixture(
+            new SimulatedDisk(), new ArchiveIdentity(community, IDENTITY.createdAt()), random);
     fixture.history(60, 30);
     try (ArchiveWriter writer = fixture.open()) {
       for (int i = 0; i < 6; i++) {
@@ -151,7 +165,7 @@ public final class ArchiveFixture {
 
   /** Adds a history in transactions of some rows. */
   public void history(int transactions, int hours) throws IOException {
-    try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, IDENTITY)) {
+    try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, identity)) {
       for (int i = 0; i < transactions; i++) {
         at += random.nextLong(hours * HOUR);
         List<Row> rows = new ArrayList<>();

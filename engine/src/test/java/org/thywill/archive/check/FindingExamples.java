@@ -40,7 +40,7 @@ import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.SimulatedDisk;
 
 /** A minimal archive for each code of a finding, from which docs/FINDINGS.md is made. */
-final class FindingExamples {
+public final class FindingExamples {
   private static final String USERS = "users/2023_11_users.txt";
   private static final String FLAGS = "system/2023_11_feature_flags.txt";
   private static final String MARKS = "prayers/marks/2023_11_marks.txt";
@@ -58,7 +58,7 @@ final class FindingExamples {
   private final Map<String, byte[]> open;
 
   /** What {@code repair-archives} does about a finding. */
-  enum Remedy {
+  public enum Remedy {
     /** It restores the archive exactly. */
     RESTORED,
     /** It changes nothing, since only a copy of the archive may have the lost bytes. */
@@ -68,7 +68,7 @@ final class FindingExamples {
   }
 
   /** Finds something in an archive. */
-  interface Look {
+  public interface Look {
     List<Finding> at(Disk disk) throws IOException;
   }
 
@@ -78,7 +78,7 @@ final class FindingExamples {
    * @param meaning of the code
    * @param done what was done to a sound archive
    */
-  record Example(
+  public record Example(
       String code,
       String meaning,
       String done,
@@ -97,8 +97,10 @@ final class FindingExamples {
     tiny = ArchiveFixture.files(ArchiveFixture.tiny());
     open = open();
     control();
+    lostControl();
     logs();
     rows();
+    digest();
     journal();
     pages();
     snapshotsAndSeals();
@@ -107,7 +109,8 @@ final class FindingExamples {
     semantics();
   }
 
-  static List<Example> all() throws IOException {
+  /** An example of each code. */
+  public static List<Example> all() throws IOException {
     return new FindingExamples().examples;
   }
 
@@ -224,6 +227,40 @@ final class FindingExamples {
                 return writer.findings();
               }
             }));
+  }
+
+  private void lostControl() {
+    add(
+        "control-foreign",
+        "A copy of `archive.txt` names another community than the files of the archive, or a head"
+            + " describes other logs.",
+        "`archive.txt` replaced by that of another community",
+        "archive.txt",
+        0,
+        Remedy.RESTORED,
+        with("archive.txt", ControlFile.content(new ArchiveIdentity("0ther", NOON).content())));
+    Map<String, byte[]> unnamed = without("archive.txt");
+    unnamed.remove("archive.copy.txt");
+    add(
+        "identity-derived",
+        "No copy of `archive.txt` can be read; the headers of the other files say which community"
+            + " it is.",
+        "`archive.txt` and its copy deleted",
+        "archive.txt",
+        0,
+        Remedy.RESTORED,
+        unnamed);
+    Map<String, byte[]> headless = without("journal/head.txt");
+    headless.remove("journal/head.copy.txt");
+    add(
+        "head-derived",
+        "No copy of the head can be read; it was made from the logs. What came after their last"
+            + " change, if anything, is not known.",
+        "`journal/head.txt` and its copy deleted",
+        "journal/head.txt",
+        0,
+        Remedy.RESTORED,
+        headless);
   }
 
   /** The notes of a start that restores missing files. */
@@ -420,6 +457,36 @@ final class FindingExamples {
         0,
         Remedy.STAYS,
         after(Operation.ADDED, mark.with(Values.of(Catalog.Marks.ID, "m9"))));
+  }
+
+  private void digest() throws IOException {
+    Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
+    Map<String, Digest.Entry> tables = new TreeMap<>(now.digest().tables());
+    Digest.Entry flags = Objects.requireNonNull(tables.get(Catalog.FEATURE_FLAGS.name()));
+    tables.put(
+        Catalog.FEATURE_FLAGS.name(),
+        new Digest.Entry(flags.rows(), flags.hex().replaceAll("[0-7]", "8")));
+    byte[] other =
+        ControlFile.content(
+            new Head(
+                    now.seq(),
+                    now.atMicros(),
+                    now.journal(),
+                    now.journalExtent(),
+                    new Digest(tables),
+                    now.logs())
+                .content());
+    Map<String, byte[]> files = with("journal/head.txt", other);
+    files.put("journal/head.copy.txt", other);
+    add(
+        "digest-differs",
+        "The head records another digest than that of the rows, although every line is sound by"
+            + " itself. `recover` builds the database all the same, and reports this.",
+        "the digest of a table changed in both copies of the head, and their checks made right",
+        "journal/head.txt",
+        0,
+        Remedy.STAYS,
+        files);
   }
 
   /** The tiny community with one more change, and a head that has no rows. */
@@ -706,11 +773,12 @@ final class FindingExamples {
     add(
         "seal-differs",
         "A seal is sound by itself, and the logs lead to another one: one of the two was changed by"
-            + " somebody who made the checks right.",
+            + " somebody who made the checks right. The seal after it and the parity of its month"
+            + " say which; where neither confirms the logs, the seal stays as it is.",
         "the last change in a seal changed, and its check made right",
         SEAL,
         4,
-        Remedy.STAYS,
+        Remedy.RESTORED,
         with(
             SEAL,
             ControlFile.content(

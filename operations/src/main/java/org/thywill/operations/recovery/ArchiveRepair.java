@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
-import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
@@ -68,6 +70,31 @@ public final class ArchiveRepair {
     this.locations = List.copyOf(locations);
     this.clock = clock;
     this.progress = progress;
+  }
+
+  /**
+   * The copies of an archive that a repair can use, of the places that a setting names.
+   *
+   * @param names folders, separated by commas; those that are missing, hold no archive, are the
+   *     archive itself or belong to another community are left out
+   */
+  public static List<Path> usable(String names, Path archive) throws IOException {
+    List<Path> usable = new ArrayList<>();
+    Optional<String> ours = community(ArchiveFolders.archiveAsItIs(archive));
+    for (String name : names.split(",", -1)) {
+      Path place = Path.of(name.strip());
+      if (!name.isBlank() && Files.isDirectory(place) && !Files.isSameFile(place, archive)) {
+        Disk disk = GzipDisk.at(place);
+        boolean isOurs =
+            ArchiveReader.isArchive(disk)
+                && (ours.isEmpty()
+                    || community(disk).filter(id -> !ours.get().equals(id)).isEmpty());
+        if (isOurs) {
+          usable.add(place);
+        }
+      }
+    }
+    return usable;
   }
 
   /** Finds out what can be repaired, and changes nothing. */
@@ -146,7 +173,7 @@ public final class ArchiveRepair {
   /** The id of the community of an archive; empty where that is lost. */
   private static Optional<String> community(Disk disk) throws IOException {
     try {
-      return Optional.of(ArchiveIdentity.read(disk).community());
+      return Optional.of(ArchiveReader.identityOf(disk).community());
     } catch (DamagedArchiveException e) {
       return Optional.empty();
     }

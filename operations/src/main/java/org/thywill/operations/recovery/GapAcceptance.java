@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
-import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
@@ -124,7 +124,7 @@ public final class GapAcceptance {
       throws IOException {
     Path scratch = ScratchFolder.create(archive);
     try (ViewRowSource live =
-        ViewRowSource.of(view.file(), ArchiveIdentity.read(disk).community())) {
+        ViewRowSource.of(view.file(), ArchiveReader.identityOf(disk).community())) {
       ArchiveRepairer repair =
           ArchiveRepairer.plan(
               disk,

@@ -22,6 +22,9 @@ public final class OperationLog {
   /** The kind of the entry of a repair. */
   static final String REPAIR = "repair";
 
+  /** The kind of the entry that accepts the digest of the rows. */
+  static final String DIGEST = "digest";
+
   /** The kind of the entry that ends a recovery. */
   static final String RESUME = "resume";
 
@@ -47,7 +50,8 @@ public final class OperationLog {
    * An entry of the log.
    *
    * @param id a random id
-   * @param kind {@code drill}, {@code repair}, {@code gap}, {@code override} or {@code resume}
+   * @param kind {@code drill}, {@code repair}, {@code gap}, {@code digest}, {@code override} or
+   *     {@code resume}
    * @param reason in the operator's words; may be empty
    */
   public record Entry(String id, String kind, String outcome, String details, String reason) {

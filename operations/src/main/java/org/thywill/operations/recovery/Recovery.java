@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
-import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
@@ -244,7 +244,7 @@ public final class Recovery {
     }
     long held;
     try (SqliteReader database = SqliteReader.open(view.file())) {
-      if (!database.state().community().equals(ArchiveIdentity.read(disk).community())) {
+      if (!database.state().community().equals(ArchiveReader.identityOf(disk).community())) {
         return;
       }
       held = database.state().seq();
@@ -280,6 +280,8 @@ public final class Recovery {
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       requireReachable(reader, plan.until());
       return Built.whole(Rebuild.into(scratch, reader, plan.until(), progress), reader.findings());
+    } catch (DigestMismatchException mismatch) {
+      return unproven(scratch, disk, plan, mismatch);
     } catch (DamagedArchiveException damage) {
       if (!plan.acceptMissing()) {
         throw damage;
@@ -287,6 +289,28 @@ public final class Recovery {
       view.deleteScratch(scratch);
       return salvage(scratch, disk);
     }
+  }
+
+  /**
+   * Builds a database whose digest is not the one that the archive recorded, if nothing else is
+   * wrong with the archive.
+   *
+   * @throws DigestMismatchException the mismatch, if something is
+   */
+  private Built unproven(Path scratch, Disk disk, Plan plan, DigestMismatchException mismatch)
+      throws IOException {
+    CheckReport report = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress);
+    if (!report.isOnlyDigestWrong()) {
+      throw mismatch;
+    }
+    view.deleteScratch(scratch);
+    ArchiveReader reader = ArchiveReader.open(disk, 0);
+    Rebuild.Result built = Rebuild.unproven(scratch, reader, plan.until(), progress);
+    List<Finding> findings = new ArrayList<>(reader.findings());
+    report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .forEach(findings::add);
+    return Built.whole(built, findings);
   }
 
   /**
@@ -352,6 +376,16 @@ public final class Recovery {
     };
   }
 
+  /** Whether a finding says that the database has another digest than the archive recorded. */
+  public static boolean isAboutTheDigest(Finding finding) {
+    return CheckReport.isAboutTheDigest(finding);
+  }
+
+  /** Whether a finding says that the head of the archive was derived. */
+  public static boolean isAboutTheHead(Finding finding) {
+    return CheckReport.isAboutTheHead(finding);
+  }
+
   private static void requireReachable(ArchiveReader reader, PointInTime until)
       throws OperationRefusedException {
     if (until.seq() != Long.MAX_VALUE && until.seq() > reader.lastSeq()) {
@@ -383,7 +417,7 @@ public final class Recovery {
     try {
       long held;
       try (SqliteReader database = SqliteReader.open(view.file())) {
-        requireSameCommunity(disk, database);
+        requireSameCommunity(ArchiveReader.identityOf(disk).community(), database);
         held = database.state().seq();
         database.copyTo(scratch);
       }
@@ -416,8 +450,8 @@ public final class Recovery {
                     .collect(Collectors.joining(",")));
   }
 
-  private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {
-    String community = ArchiveIdentity.read(disk).community();
+  private static void requireSameCommunity(String community, SqliteReader database)
+      throws IOException {
     if (!database.state().community().equals(community)) {
       throw new OperationRefusedException(
           "the database belongs to community "

@@ -1,4 +1,4 @@
-package org.thywill.archive.repair;
+package org.thywill.archive.format;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * decide whether a result is what was written. Sorted, doubled and blank lines need not be undone,
  * because each line has its number.
  */
-final class EncodingDamage {
+public final class EncodingDamage {
   private static final Charset WINDOWS = Charset.forName("windows-1252");
 
   private EncodingDamage() {}
@@ -27,7 +27,7 @@ final class EncodingDamage {
    * The contents that a file may have had, each different from the present one; empty if it shows
    * no known damage.
    */
-  static List<byte[]> undo(byte[] bytes) {
+  public static List<byte[]> undo(byte[] bytes) {
     List<byte[]> before = new ArrayList<>();
     List<byte[]> decoded = new ArrayList<>(List.of(bytes));
     if (startsWith(bytes, 0xFF, 0xFE)) {
