@@ -24,7 +24,9 @@ import org.thywill.simulation.Await;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
-/** What happens to the database is told to the operator and written into the archive, in bounds. */
+/**
+ * What happens to the database is reported to the operator and written into the archive, in bounds.
+ */
 class ViewIncidentLogTest {
   private static final ViewIncident EDIT =
       new ViewIncident(

@@ -195,7 +195,7 @@ public final class Ledger implements Closeable {
     return core.findings();
   }
 
-  /** Sets who learns when the view is lost and rebuilt; what was rebuilt before is told now. */
+  /** Sets who learns when the view is lost and rebuilt; what was rebuilt before is reported now. */
   public void observeView(ViewIncident.Observer observer) {
     core.events().observe(observer);
   }

@@ -31,7 +31,7 @@ import org.thywill.simulation.Await;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
 
-/** What happens to the file of the view under the ledger is found, healed, told and bounded. */
+/** What happens to the file of the view under the ledger is found, healed, reported and bounded. */
 class ServedViewTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
@@ -41,18 +41,19 @@ class ServedViewTest {
   Path folder;
 
   private Ledger ledger;
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
 
   private final ViewIncident.Observer observer =
       new ViewIncident.Observer() {
         @Override
         public void lost(String reason) {
-          told.add("lost: " + reason);
+          reported.add("lost: " + reason);
         }
 
         @Override
         public void rebuilt(ViewIncident incident) {
-          told.add(incident.code() + ": " + incident.sentence().replaceAll("\\d\\.\\d s", "N s"));
+          reported.add(
+              incident.code() + ": " + incident.sentence().replaceAll("\\d\\.\\d s", "N s"));
         }
       };
 
@@ -154,16 +155,16 @@ class ServedViewTest {
     }
   }
 
-  private void awaitTold(int count) {
-    Await.until(() -> told.size() >= count);
+  private void awaitReported(int count) {
+    Await.until(() -> reported.size() >= count);
   }
 
   @Test
   void bytes_areChangedInPlace_theNextWriteOfThatRowIsRight() throws IOException {
     inPlace(database(), "name of boris", "NAME of boris");
     support("boris");
-    awaitTold(2);
-    assertThat(told)
+    awaitReported(2);
+    assertThat(reported)
         .containsExactly(
             "lost: the database was changed by another program",
             "view-changed: the database was changed by another program; built again from 2 changes"
@@ -178,7 +179,7 @@ class ServedViewTest {
   @Test
   void bytes_areChangedInPlace_whileNothingIsWritten_isHealedSoon() throws IOException {
     inPlace(database(), "name of boris", "NAME of boris");
-    awaitTold(2);
+    awaitReported(2);
     assertRight("anna", "boris");
   }
 
@@ -234,8 +235,8 @@ class ServedViewTest {
   void file_isDeleted_lossAndReturnAreTold() throws IOException {
     Files.delete(database());
     join("clara");
-    awaitTold(2);
-    assertThat(told)
+    awaitReported(2);
+    assertThat(reported)
         .containsExactly(
             "lost: the database was gone",
             "view-lost: the database was gone; built again from 2 changes in N s");
@@ -257,9 +258,9 @@ class ServedViewTest {
     }
     swap(other.resolve("community.db"));
     support("boris");
-    awaitTold(2);
+    awaitReported(2);
     assertThat(codes()).containsExactly("view-replaced");
-    assertThat(told.getLast()).contains("members/stranger");
+    assertThat(reported.getLast()).contains("members/stranger");
     try (SqliteReader aside = SqliteReader.open(folder.resolve("community.db.damaged-1"))) {
       assertThat(aside.state().community()).isEqualTo("beef");
     }
@@ -272,7 +273,7 @@ class ServedViewTest {
     ledger.checkpoint();
     swap(folder.resolve("older.db"));
     join("dora");
-    awaitTold(2);
+    awaitReported(2);
     assertThat(codes()).containsExactly("view-replaced");
     assertRight("anna", "boris", "clara", "dora");
   }
@@ -282,8 +283,8 @@ class ServedViewTest {
     for (int i = 1; i <= SetAsideFiles.FILES_MAX + 3; i++) {
       swap(folder.resolve("older.db"));
       join("guest_" + i);
-      Await.until(() -> !told.isEmpty() && !told.getLast().startsWith("lost"));
-      told.clear();
+      Await.until(() -> !reported.isEmpty() && !reported.getLast().startsWith("lost"));
+      reported.clear();
     }
     try (var files = Files.list(folder)) {
       assertThat(

@@ -38,7 +38,7 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * What a recovery says of a database that was changed by hand is what stands in the file, whichever
+ * What a recovery says of a database that was changed by hand is what is in the file, whichever
  * groups it brings back; and changes that only the database has are not given up unasked.
  */
 @Tag("slow")
