@@ -22,6 +22,7 @@ import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
+import org.thywill.archive.format.HistoryHash;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
@@ -204,6 +205,21 @@ final class FindingExamples {
         2,
         Remedy.RESTORED,
         with("journal/head.copy.txt", olderHead()));
+    byte[] otherHistory =
+        ControlFile.content(
+            Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow())
+                .withHistory(HistoryHash.START)
+                .content());
+    add(
+        "history-differs",
+        "Every file is as it must be by itself, but the changes do not have the running hash that"
+            + " the head records.",
+        "another running hash written to both copies of the head, with their checks",
+        "journal/head.txt",
+        0,
+        Remedy.STAYS,
+        ArchiveFixture.with(
+            with("journal/head.txt", otherHistory), "journal/head.copy.txt", otherHistory));
     examples.add(
         new Example(
             "control-mended",
@@ -239,7 +255,7 @@ final class FindingExamples {
   private byte[] olderHead() throws IOException {
     Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
     return ControlFile.content(
-        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs())
+        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs(), null)
             .content());
   }
 
