@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.GapAcceptance;
 import org.thywill.operations.recovery.Recovery;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         "Accept that changes are lost for good, after no copy has them: the archive is rewritten"
             + " with a gap in the place of each, the damaged one is kept, and every check from then"
             + " on reports the gaps.")
-public final class AcceptGapCommand extends Subcommand {
+public final class AcceptGapCommand extends WritingSubcommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
 
@@ -42,7 +42,7 @@ public final class AcceptGapCommand extends Subcommand {
   String reason = "";
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (reason.isBlank()) {
       throw wrongUsage("--reason: expected some words, found none");
     }
