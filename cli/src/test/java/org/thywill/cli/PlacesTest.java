@@ -97,6 +97,19 @@ class PlacesTest {
   }
 
   @Test
+  void databaseIsNewerThanTheArchive_theRefusalNamesTheWaysOut() throws IOException {
+    addFlag(program.archive(), program.database(), "lost");
+    Files.move(program.archive(), folder.resolve("newer"));
+    Files.move(copy, program.archive());
+    ProgramRunner.Run refused = program.run("resume");
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err())
+        .contains("the database is newer", "--from COPY --apply", "Run: thywill recover --replace");
+    assertExitZero(program.run("recover", "--replace"));
+    assertExitZero(program.run("resume"));
+  }
+
+  @Test
   void copyIsBehind_orNotThere_orDamaged_isNoHindrance() throws IOException {
     addFlag(program.archive(), program.database(), "here");
     assertExitZero(program.run("resume"));
