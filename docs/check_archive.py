@@ -53,6 +53,9 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
     max(seen, default=0) > end + len(tail) and say(max([*journals, 'journal']), 0, f'lacks change {end + len(tail) + 1}, which had been safe')
     changes.update((change.seq, change) for change in tail)
     [say('.', 0, f'change {seq} is missing') for seq in range(1, end + 1) if seq not in changes]  # 5: no number is missing,
+    hashed = '0' * 64  # 7: the running hash covers every byte of every change
+    for seq in range(1, end * (len(changes) >= end) + 1): hashed = sha((hashed + sha(changes[seq].line[:-1])).encode()) if seq in changes else ''
+    found or head.get('history', hashed) == hashed or say('journal/head.txt', 0, f'has another running hash of the changes up to {end}')
     for seq in sorted(changes):  # time goes on, and transactions are whole
         change, before = changes[seq], changes.get(seq - 1)
         wrong = change.stamp != before.stamp if before and before.last >= seq else (before or seq == 1) and change.first != seq

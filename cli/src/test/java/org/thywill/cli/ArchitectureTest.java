@@ -24,12 +24,15 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
@@ -46,6 +49,14 @@ import org.thywill.archive.format.LineReader;
 import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.log.RowHistory;
+import org.thywill.cli.terminal.WritingSubcommand;
+import org.thywill.ledger.Ledger;
+import org.thywill.legacy.LegacyMigration;
+import org.thywill.operations.drill.Drill;
+import org.thywill.operations.recovery.GapAcceptance;
+import org.thywill.operations.recovery.OperationLog;
+import org.thywill.operations.recovery.SealMonths;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
 import org.thywill.view.btree.TableFileWriter;
@@ -161,6 +172,29 @@ class ArchitectureTest {
           .belongToAnyOf(ArchiveWriter.class, Checkpoint.class, BulkArchiveWriter.class)
           .because("every change goes through the ledger");
 
+  private static final ArchRule WRITING_COMMANDS_ASK_THE_PLACES =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.thywill.cli..")
+          .and()
+          .areNotAssignableTo(WritingSubcommand.class)
+          .should()
+          .callMethodWhere(callOf(Ledger.class, Set.of("open", "openAt")))
+          .orShould()
+          .callMethodWhere(callOf(LegacyMigration.class, Set.of("run")))
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(SealMonths.class, GapAcceptance.class, OperationLog.class)
+          .orShould()
+          .callConstructor(
+              Drill.class,
+              Path.class,
+              Path.class,
+              InstantSource.class,
+              LongSupplier.class,
+              ProgressListener.class)
+          .because("the numbers of changes that a copy has must not be given to others");
+
   private static final ArchRule ONLY_LEDGER_AND_REBUILD_WRITE_VIEWS =
       noClasses()
           .that()
@@ -274,6 +308,11 @@ class ArchitectureTest {
   void archives_areWrittenByTheLedgerAlone() {
     holdsAndCanFail(ONLY_THE_LEDGER_WRITES_ARCHIVES);
     holdsAndCanFail(NOBODY_WRITES_THROUGH_THE_DISK);
+  }
+
+  @Test
+  void writingCommands_askThePlacesFirst() {
+    holdsAndCanFail(WRITING_COMMANDS_ASK_THE_PLACES);
   }
 
   @Test
@@ -399,8 +438,10 @@ class ArchitectureTest {
         SqliteWriter view,
         Connection connection,
         Disk disk,
-        LineReader lines)
+        LineReader lines,
+        SealMonths seals)
         throws IOException, SQLException {
+      seals.run(null);
       disk.delete("prayers/2026_01_prayers.txt");
       archive.close();
       view.commit();

@@ -27,12 +27,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.format.Head;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
+import org.thywill.catalog.Row;
 import org.thywill.cli.recovery.RecoveryExercise;
 import org.thywill.community.access.Ids;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.recovery.OperationLog;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.progress.ProgressListener;
@@ -102,7 +106,9 @@ class RecoveryDocumentTest {
             "clock-wrong",
             "configuration-lost",
             "roles-emptied",
-            "machine-gone");
+            "machine-gone",
+            "older-archive",
+            "two-histories");
   }
 
   @ParameterizedTest
@@ -196,10 +202,38 @@ class RecoveryDocumentTest {
         Files.move(archive(), folder.resolve("copy"));
         Files.delete(database());
       }
+      case "older-archive" -> {
+        copy(archive(), folder.resolve("older"));
+        record(archive(), "drill-of-the-newer-one");
+        Files.move(archive(), folder.resolve("copy"));
+        Files.move(folder.resolve("older"), archive());
+      }
+      case "two-histories" -> {
+        copy(archive(), folder.resolve("copy"));
+        record(archive(), "drill-here");
+        try (Ledger ledger =
+            Ledger.open(
+                folder.resolve("copy"),
+                folder.resolve("copy.db"),
+                InstantSource.system(),
+                ProgressListener.NONE)) {
+          Row flag =
+              Row.in(Catalog.FEATURE_FLAGS)
+                  .set(Catalog.FeatureFlags.NAME, "there")
+                  .set(Catalog.FeatureFlags.ENABLED, true)
+                  .build();
+          ledger.write(Change.Cause.by("anna"), transaction -> transaction.add(flag));
+        }
+      }
       default ->
           throw new AssertionError(
               "the document names an unknown way to break a community: " + kind);
     }
+  }
+
+  private void record(Path archive, String id) throws IOException {
+    new OperationLog(archive, database(), InstantSource.system(), ProgressListener.NONE)
+        .write(new OperationLog.Entry(id, OperationLog.REPAIR, "sound", "", ""));
   }
 
   private void sql(String sql) throws SQLException {

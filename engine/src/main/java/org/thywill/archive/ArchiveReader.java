@@ -16,6 +16,7 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.SealFile;
+import org.thywill.archive.log.JournalLines;
 import org.thywill.archive.log.JournalTail;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.log.RowHistory;
@@ -202,6 +203,20 @@ public final class ArchiveReader {
                 finding.message() + "; the journal has the same lines, and they were read there")
             .asRepairable()
             .next(Finding.REPAIR));
+  }
+
+  /** Finds single lines of the journal. */
+  JournalLines journal() throws IOException {
+    return new JournalLines(disk);
+  }
+
+  /**
+   * Reads the changes from one on to the last, in order, from the journal.
+   *
+   * @throws DamagedArchiveException at the first line that is not exactly as it was written
+   */
+  public void forEachInJournal(long first, ChangeSink sink) throws IOException {
+    journal().forEach(first, lastSeq(), sink);
   }
 
   /** Finds the changes of some rows, and the lines that have them. */

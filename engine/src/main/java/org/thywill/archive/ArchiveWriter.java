@@ -29,6 +29,7 @@ import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
 import org.thywill.archive.format.SealFile;
+import org.thywill.archive.log.JournalLines;
 import org.thywill.archive.log.JournalTail;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
@@ -144,11 +145,19 @@ public final class ArchiveWriter implements Closeable {
     findings.addAll(identity.restoreCopies(disk));
     findings.addAll(head.restoreCopies(disk));
     ArchiveWriter writer =
-        new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
+        new ArchiveWriter(
+            disk, identity, withHistory(disk, head), tail, extent(tail, head), findings);
     if (SealFile.isSealed(disk, SealFile.month(head.atMicros()), head.seq())) {
       writer.openFromMicros = endOfMonthMicros(head.atMicros());
     }
     return writer;
+  }
+
+  /** The head with its running hash, which an archive of an earlier program does not have yet. */
+  private static Head withHistory(Disk disk, Head head) throws IOException {
+    return head.history() == null
+        ? head.withHistory(new JournalLines(disk).hash(head.seq()).orElse(null))
+        : head;
   }
 
   private static long endOfMonthMicros(long atMicros) {
@@ -455,7 +464,7 @@ public final class ArchiveWriter implements Closeable {
   private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
     undoFailedAppend();
     requireOwnArchive();
-    Head next = new Head(lastSeq, lastAtMicros, journal, journalExtent, digest, head.logs());
+    Head next = new Head(lastSeq, lastAtMicros, journal, journalExtent, digest, head.logs(), null);
     Checkpoint checkpoint =
         new Checkpoint(
             disk,

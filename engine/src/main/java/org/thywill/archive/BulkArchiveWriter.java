@@ -15,6 +15,7 @@ import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
+import org.thywill.archive.format.HistoryHash;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
@@ -44,6 +45,7 @@ public final class BulkArchiveWriter implements Closeable {
   private final LineCodec codec = new LineCodec();
   private final LineBuffer scratch = new LineBuffer();
   private final Digest.Running digest = new Digest.Running();
+  private final HistoryHash history = new HistoryHash(HistoryHash.START);
   private final Map<String, Output> open = new HashMap<>();
   private final Map<String, Head.Extent> logs = new TreeMap<>();
   private final Map<Table, Output> openLogs = new HashMap<>();
@@ -113,6 +115,7 @@ public final class BulkArchiveWriter implements Closeable {
     lastSeq = change.seq();
     Line line = Line.encode(change, codec, scratch);
     output(journal).put(line.bytes(), 0);
+    history.add(line);
     log(change.table(), change.at()).put(line.bytes(), line.logStart());
     pages.add(line);
   }
@@ -190,7 +193,7 @@ public final class BulkArchiveWriter implements Closeable {
     for (String folder : folders) {
       disk.forceFolder(folder);
     }
-    Head head = new Head(lastSeq, lastAtMicros, journal, journalExtent, rows, logs);
+    Head head = new Head(lastSeq, lastAtMicros, journal, journalExtent, rows, logs, history.hex());
     pages.writePages();
     new Snapshots(disk, identity, head).writeAll();
     head.write(disk);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.derived.PageUpdater;
 import org.thywill.archive.derived.Snapshots;
@@ -13,6 +14,7 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
+import org.thywill.archive.format.HistoryHash;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.NotAnArchiveException;
@@ -91,7 +93,13 @@ public final class Checkpoint {
     new Snapshots(disk, identity, before).update(lines);
     head =
         new Head(
-            head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
+            head.seq(),
+            head.atMicros(),
+            head.journal(),
+            head.journalExtent(),
+            head.digest(),
+            logs,
+            history());
     head.write(disk);
     // If the archive was moved away meanwhile, all this went into a folder that holds nothing else.
     ArchiveIdentity found = ArchiveIdentity.read(disk);
@@ -99,6 +107,17 @@ public final class Checkpoint {
       throw new NotAnArchiveException(
           "the archive of another community was put in the place of this one");
     }
+  }
+
+  /** The running hash up to the last change; null if that of the last checkpoint is not known. */
+  private @Nullable String history() {
+    String known = before.history();
+    if (known == null) {
+      return null;
+    }
+    HistoryHash hash = new HistoryHash(known);
+    lines.forEach(hash::add);
+    return hash.hex();
   }
 
   /**

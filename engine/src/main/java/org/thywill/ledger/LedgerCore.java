@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -106,7 +108,7 @@ final class LedgerCore implements Closeable {
       ProgressListener progress)
       throws IOException {
     StartupDecision.Found found = viewFile.inspect();
-    ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
+    ArchiveWriter archive = openedArchive(disk, lastSeqKnownToView(found, disk));
     try {
       requirePlausible(clock, archive);
       ViewEvents events = new ViewEvents(viewFile.file());
@@ -134,6 +136,35 @@ final class LedgerCore implements Closeable {
     if (clock instanceof MonotonicClockCheck judged) {
       judged.requirePlausibleAfter(
           Timestamps.instant(Math.max(archive.lastAt(), archive.identity().createdAt())));
+    }
+  }
+
+  /**
+   * Opens the archive; where it is sound by itself and only the view knows later changes, the
+   * refusal names the ways out, since a check of the archive finds nothing.
+   */
+  private static ArchiveWriter openedArchive(Disk disk, long known) throws IOException {
+    try {
+      return ArchiveWriter.open(disk, known);
+    } catch (DamagedArchiveException e) {
+      ArchiveReader own = ArchiveReader.open(disk, 0);
+      if (own.lastSeq() >= known || !own.findings().isEmpty()) {
+        throw e;
+      }
+      Finding found = e.finding();
+      throw (DamagedArchiveException)
+          new DamagedArchiveException(
+                  Finding.error(
+                          found.code(),
+                          found.file(),
+                          found.line(),
+                          found.message()
+                              + ": the database is newer. Bring back the newer archive, or take its"
+                              + " changes from a copy with thywill repair-archives --from COPY"
+                              + " --apply. Or give them up; the newer database is kept then"
+                              + " (docs/RECOVERY.md, An older archive was put back)")
+                      .next("thywill recover --replace"))
+              .initCause(e);
     }
   }
 

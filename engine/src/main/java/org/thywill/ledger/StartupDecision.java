@@ -88,7 +88,14 @@ final class StartupDecision {
               + state.seq()
               + " but the archive ends with change "
               + last
-              + ": the archive has lost something. Run: thywill validate-archives");
+              + ": an older archive was put beside it, or the archive has lost something. Bring"
+              + " back the archive that has changes "
+              + (last + 1)
+              + " to "
+              + state.seq()
+              + ", or take them from a copy: thywill repair-archives --from COPY --apply. To give"
+              + " them up, which keeps the database aside: docs/RECOVERY.md, An older archive was"
+              + " put back. Run: thywill recover --replace");
     }
     if (state.catalog() != Catalog.VERSION) {
       return new Decision.SetAsideAndBuild(

@@ -184,11 +184,11 @@ final class Mutants {
               """
                   new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
-                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs, history());
                   head.write(disk);
               """,
               """
-                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs, history());
                   head.write(disk);
                   new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.OutputFiles;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.legacy.importer.ImportReport;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     description =
         "Take over a community of the Python original into a new archive and database; into an"
             + " existing archive, add what is not there yet.")
-public final class ImportCommand extends Subcommand {
+public final class ImportCommand extends WritingSubcommand {
   @Option(
       names = "--from-database",
       paramLabel = "FILE",
@@ -80,7 +80,12 @@ public final class ImportCommand extends Subcommand {
   boolean dryRun;
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected boolean addsChanges() {
+    return !replace && !dryRun;
+  }
+
+  @Override
+  protected CommandResult write() throws IOException {
     if (databases.isEmpty() && archives.isEmpty()) {
       throw wrongUsage(
           "what to import from is missing: --from-database FILE or --from-archives DIR");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.DigestAcceptance;
 import org.thywill.operations.recovery.GapAcceptance;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             + " with a gap in the place of each, the damaged one is kept, and every check from then"
             + " on reports the gaps. With --digest, accept that only the recorded digest is not"
             + " that of the rows.")
-public final class AcceptGapCommand extends Subcommand {
+public final class AcceptGapCommand extends WritingSubcommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
 
@@ -51,7 +51,7 @@ public final class AcceptGapCommand extends Subcommand {
   String reason = "";
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (reason.isBlank()) {
       throw wrongUsage("--reason: expected some words, found none");
     }

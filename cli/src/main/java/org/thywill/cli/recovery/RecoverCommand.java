@@ -21,6 +21,7 @@ import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.PostRecovery;
 import org.thywill.operations.recovery.CutTransaction;
 import org.thywill.operations.recovery.OverridesFile;
+import org.thywill.operations.recovery.PlaceGuard;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
@@ -113,7 +114,11 @@ public final class RecoverCommand extends Subcommand {
             .put("advice", outlook.advice())
             .put("dry_run", dryRun)
             .put("kept_aside", Optional.ofNullable(result.keptAside()).map(Object::toString))
-            .find(result.findings(), Map.of());
+            .find(result.findings(), Map.of())
+            .find(
+                new PlaceGuard(context().archivePath())
+                    .findings(context().configuration().value(Configuration.LOCATIONS)),
+                Map.of());
     outcome.say(
         (dryRun ? "Would recover " : "Recovered ")
             + "%,d rows from %,d changes in %.1f s."

@@ -85,12 +85,41 @@ public final class RepairArchivesCommand extends Subcommand {
         .ifPresent(
             seq ->
                 outcome.put("recorded", seq).say("Recorded in operations/ as change " + seq + "."));
-    outcome.say(summary(result, left.size(), places));
+    ArchiveRepair.Extension extension = result.extension();
+    if (extension != null) {
+      outcome.put("extended", json(extension)).say(sentence(extension));
+    }
+    if (extension == null || !result.mended().isEmpty() || !left.isEmpty()) {
+      outcome.say(summary(result, left.size(), places));
+    }
     return apply
         ? outcome
             .find(result.after().findings(), result.after().findingsByCode())
             .find(result.notes(), Map.of())
-        : outcome.find(result.before().findings(), result.before().findingsByCode());
+        : outcome
+            .find(result.before().findings(), result.before().findingsByCode())
+            .find(result.notes(), Map.of());
+  }
+
+  private String sentence(ArchiveRepair.Extension extension) {
+    String changes =
+        "changes %d to %d, from %s"
+            .formatted(extension.first(), extension.last(), extension.from());
+    return apply
+        ? "Extended: " + changes + ", byte for byte."
+        : "Can be extended: "
+            + changes
+            + ". Run: thywill repair-archives --from "
+            + extension.from()
+            + " --apply";
+  }
+
+  private static Map<String, Object> json(ArchiveRepair.Extension extension) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("from", extension.from().toString());
+    json.put("first", extension.first());
+    json.put("last", extension.last());
+    return json;
   }
 
   private String summary(ArchiveRepair.Result result, int left, List<Path> places) {

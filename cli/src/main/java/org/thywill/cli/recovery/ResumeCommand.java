@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.Community;
 import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
@@ -19,11 +19,11 @@ import picocli.CommandLine.Command;
     description =
         "After a recovery: carry out decisions, put defaults in place, end sessions; each as a"
             + " change in the archive. Done once.")
-public final class ResumeCommand extends Subcommand {
+public final class ResumeCommand extends WritingSubcommand {
   private static final int KEY_BYTES = 32;
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     ArchiveFolders.archive(context().archivePath());
     SecureRandom random = new SecureRandom();
     try (Ledger ledger =

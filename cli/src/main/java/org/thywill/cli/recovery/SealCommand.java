@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.operations.recovery.SealMonths;
 import org.thywill.operations.settings.ArchivedSettings;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         "Close a month that has ended: record how every log is, and write a parity from which"
             + " logs can be restored. Compress those that ended long ago"
             + " (TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS).")
-public final class SealCommand extends Subcommand {
+public final class SealCommand extends WritingSubcommand {
   @Option(
       names = "--month",
       paramLabel = "YYYY-MM",
@@ -26,7 +26,7 @@ public final class SealCommand extends Subcommand {
   @Nullable String month;
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (month != null && !month.matches("\\d{4}-(0[1-9]|1[0-2])")) {
       throw wrongUsage("--month: expected a month such as 2024-01, found " + month);
     }

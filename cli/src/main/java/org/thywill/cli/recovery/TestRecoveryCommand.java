@@ -10,6 +10,7 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.drill.DrillReport;
+import org.thywill.operations.settings.Configuration;
 import org.thywill.view.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,12 +34,13 @@ public final class TestRecoveryCommand extends Subcommand {
   @Override
   protected CommandResult execute() throws IOException {
     Drill drill =
-        new Drill(
+        Drill.guarded(
             context().archivePath(),
             context().databasePath(),
             context().clock(),
             context().terminal().nanoTime(),
-            context().progress());
+            context().progress(),
+            context().configuration().value(Configuration.LOCATIONS));
     Drill.Result result = drill.run(from, new Ids(new SecureRandom()).hexId());
     DrillReport report = result.report();
     Comparison.Result differences = result.differences();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.Community;
 import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
@@ -15,7 +15,7 @@ import org.thywill.operations.ArchiveFolders;
 import picocli.CommandLine.Option;
 
 /** A command that makes a one-time link for the operator while no server runs. */
-abstract class OperatorLinkCommand extends Subcommand {
+abstract class OperatorLinkCommand extends WritingSubcommand {
   private static final int KEY_BYTES = 32;
   private static final int HOURS_MAX = 24 * 7;
 
@@ -36,7 +36,7 @@ abstract class OperatorLinkCommand extends Subcommand {
   void describe(CommandResult outcome) {}
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (hours < 1 || hours > HOURS_MAX) {
       throw wrongUsage("--hours: expected 1 to " + HOURS_MAX + ", found " + hours);
     }

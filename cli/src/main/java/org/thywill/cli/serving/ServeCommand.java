@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.Community;
 import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
     description =
         "The community's web server. Where there is no archive it founds a new community and"
             + " prints the operator's one-time link.")
-public final class ServeCommand extends Subcommand {
+public final class ServeCommand extends WritingSubcommand {
   private static final Duration LINK_LIFETIME = Duration.ofHours(12);
   private static final int KEY_BYTES = 32;
   private static final int KEY_LENGTH_MIN = 16;
@@ -78,7 +78,7 @@ public final class ServeCommand extends Subcommand {
   ServeCommand() {}
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw wrongUsage("--port: expected 0 to " + PORT_MAX + ", found " + port);
     }

@@ -152,7 +152,10 @@ public final class ArchiveChecker {
     List<CheckContext.Task> referredTo = tasks(phases.get(1));
     referredTo.add(files::list);
     context.all(referredTo);
-    context.all(tasks(phases.getLast()));
+    HistoryChecker history = new HistoryChecker(context);
+    List<CheckContext.Task> last = tasks(phases.getLast());
+    last.add(history::run);
+    context.all(last);
     Catalog.TABLES.stream()
         .filter(table -> table.inDigest() && !byTable.containsKey(table))
         .forEach(table -> RowSum.requireEmpty(context, table));
@@ -178,6 +181,7 @@ public final class ArchiveChecker {
     files.report();
 
     resolvePending(context);
+    history.report();
     addEncodingDamage(context.findings());
     context.findings().restorable(new ParityCoverage(context.disk())::has);
     long changes =

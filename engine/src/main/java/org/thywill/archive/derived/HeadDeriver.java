@@ -22,6 +22,7 @@ import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
 import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.SealFile;
+import org.thywill.archive.log.JournalLines;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -117,15 +118,14 @@ final class HeadDeriver {
   private Head head(int last, List<String> logs, List<String> journals, boolean isComplete)
       throws IOException {
     String journal = journal(last, journals);
-    // A head that records more than this (such as a running hash of all lines) gets it here: the
-    // lines 1 to last are those that were counted.
     return new Head(
         last,
         timeOf(last),
         journal,
         journalExtent(journal, last),
         digest(last, logs),
-        extents(last, logs, isComplete));
+        extents(last, logs, isComplete),
+        isComplete ? new JournalLines(disk).hash(last).orElse(null) : null);
   }
 
   /** The last change that a log has, with the rest of its transaction if that is known. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
@@ -24,6 +25,8 @@ import org.thywill.catalog.Timestamps;
  * @param journalExtent how much of it the checkpoint covers
  * @param digest of the community at {@code seq}
  * @param logs the extent of every log, in the order of the paths
+ * @param history the running hash of the changes up to {@code seq}; null in an archive that was
+ *     last written before there was one
  */
 public record Head(
     long seq,
@@ -31,7 +34,8 @@ public record Head(
     String journal,
     Extent journalExtent,
     Digest digest,
-    Map<String, Extent> logs) {
+    Map<String, Extent> logs,
+    @Nullable String history) {
   /** The file and its copy. */
   public static final ControlFile FILE = new ControlFile("journal/head");
 
@@ -48,17 +52,22 @@ public record Head(
 
   /** The head of an empty archive. */
   public static Head empty(long atMicros) {
-    return new Head(0, atMicros, "", Extent.NOTHING, Digest.empty(), Map.of());
+    return new Head(0, atMicros, "", Extent.NOTHING, Digest.empty(), Map.of(), HistoryHash.START);
+  }
+
+  /** This head with the running hash of its changes. */
+  public Head withHistory(@Nullable String hash) {
+    return new Head(seq, atMicros, journal, journalExtent, digest, logs, hash);
   }
 
   /** The same checkpoint with another digest. */
   public Head with(Digest other) {
-    return new Head(seq, atMicros, journal, journalExtent, other, logs);
+    return new Head(seq, atMicros, journal, journalExtent, other, logs, history);
   }
 
   /** The same checkpoint where no journal is left: what came after it is not looked for. */
   public Head withoutJournal() {
-    return new Head(seq, atMicros, "", Extent.NOTHING, digest, logs);
+    return new Head(seq, atMicros, "", Extent.NOTHING, digest, logs, history);
   }
 
   /** Whether a folder has one of the two copies, sound or not. */
@@ -89,6 +98,9 @@ public record Head(
         .append('|')
         .append(journalExtent.bytes())
         .append('\n');
+    if (history != null) {
+      lines.append("history|").append(history).append('\n');
+    }
     lines.append("digest|").append(digest.hex()).append('\n');
     digest
         .tables()
@@ -139,6 +151,7 @@ public record Head(
       long seq = 0;
       long atMicros = 0;
       String journal = "";
+      String history = null;
       Extent journalExtent = Extent.NOTHING;
       Map<String, Digest.Entry> tables = new LinkedHashMap<>();
       Map<String, Extent> logs = new LinkedHashMap<>();
@@ -151,6 +164,7 @@ public record Head(
             journal = fields[1];
             journalExtent = new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3]));
           }
+          case "history" -> history = new HistoryHash(fields[1]).hex();
           case "table" ->
               tables.put(fields[1], new Digest.Entry(Long.parseLong(fields[2]), fields[3]));
           case "log" ->
@@ -159,7 +173,7 @@ public record Head(
           default -> throw new IllegalArgumentException("a line " + fields[0]);
         }
       }
-      return new Head(seq, atMicros, journal, journalExtent, new Digest(tables), logs);
+      return new Head(seq, atMicros, journal, journalExtent, new Digest(tables), logs, history);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw (DamagedArchiveException)
           new DamagedArchiveException(

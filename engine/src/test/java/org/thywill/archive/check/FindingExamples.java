@@ -23,6 +23,7 @@ import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
+import org.thywill.archive.format.HistoryHash;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
@@ -208,6 +209,21 @@ public final class FindingExamples {
         2,
         Remedy.RESTORED,
         with("journal/head.copy.txt", olderHead()));
+    byte[] otherHistory =
+        ControlFile.content(
+            Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow())
+                .withHistory(HistoryHash.START)
+                .content());
+    add(
+        "history-differs",
+        "Every file is as it must be by itself, but the changes do not have the running hash that"
+            + " the head records.",
+        "another running hash written to both copies of the head, with their checks",
+        "journal/head.txt",
+        0,
+        Remedy.STAYS,
+        ArchiveFixture.with(
+            with("journal/head.txt", otherHistory), "journal/head.copy.txt", otherHistory));
     examples.add(
         new Example(
             "control-mended",
@@ -277,7 +293,7 @@ public final class FindingExamples {
   private byte[] olderHead() throws IOException {
     Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
     return ControlFile.content(
-        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs())
+        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs(), null)
             .content());
   }
 
@@ -466,16 +482,7 @@ public final class FindingExamples {
     tables.put(
         Catalog.FEATURE_FLAGS.name(),
         new Digest.Entry(flags.rows(), flags.hex().replaceAll("[0-7]", "8")));
-    byte[] other =
-        ControlFile.content(
-            new Head(
-                    now.seq(),
-                    now.atMicros(),
-                    now.journal(),
-                    now.journalExtent(),
-                    new Digest(tables),
-                    now.logs())
-                .content());
+    byte[] other = ControlFile.content(now.with(new Digest(tables)).content());
     Map<String, byte[]> files = with("journal/head.txt", other);
     files.put("journal/head.copy.txt", other);
     add(

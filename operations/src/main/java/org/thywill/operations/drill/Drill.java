@@ -26,6 +26,7 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.ScratchFolder;
 import org.thywill.operations.recovery.OperationLog;
+import org.thywill.operations.recovery.PlaceGuard;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.Comparison;
 import org.thywill.view.SqliteReader;
@@ -152,6 +153,30 @@ public final class Drill {
   }
 
   /**
+   * Creates a drill whose result is recorded only if no copy of the archive has changes that it
+   * lacks.
+   *
+   * @param copies folders, separated by commas
+   */
+  public static Drill guarded(
+      Path archive,
+      Path database,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      ProgressListener progress,
+      String copies) {
+    return whileServing(
+        archive,
+        database,
+        nanoTime,
+        progress,
+        entry -> {
+          new PlaceGuard(archive).require(copies);
+          return new OperationLog(archive, database, clock, progress).write(entry);
+        });
+  }
+
+  /**
    * Runs the drill, and records its result.
    *
    * @param location a copy of the archive to rebuild from; null for the archive itself
@@ -214,7 +239,7 @@ public final class Drill {
       } catch (ArchiveLock.Held e) {
         cause =
             e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
-      } catch (StartRefusedException | DamagedArchiveException e) {
+      } catch (StartRefusedException | OperationRefusedException | DamagedArchiveException e) {
         cause = String.valueOf(e.getMessage());
       }
     }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.HistoryComparison;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
@@ -21,6 +24,8 @@ import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.ledger.ArchiveExtension;
+import org.thywill.ledger.Ledger;
 import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
@@ -43,6 +48,7 @@ public final class ArchiveRepair {
    * @param mended the files that were restored, or would be
    * @param recorded the change that records the repair; empty if nothing was repaired, or if it
    *     could not be recorded, which a note then says
+   * @param extension what a newer copy has added, or would add; null if there is nothing
    * @param notes what else there is to say
    */
   public record Result(
@@ -50,7 +56,20 @@ public final class ArchiveRepair {
       CheckReport after,
       List<ArchiveRepairer.RepairedFile> mended,
       OptionalLong recorded,
+      @Nullable Extension extension,
       List<Finding> notes) {}
+
+  /**
+   * Changes that a newer copy of the same history has.
+   *
+   * @param from the folder of the copy
+   * @param first the first of them
+   * @param last the last of them
+   */
+  public record Extension(Path from, long first, long last) {}
+
+  /** A copy that is ahead, and what it has that the archive lacks. */
+  private record Newer(Extension extension, ArchiveReader copy) {}
 
   /**
    * Creates the repair of one archive.
@@ -101,9 +120,10 @@ public final class ArchiveRepair {
   public Result plan() throws IOException {
     Path scratch = ScratchFolder.create(archive);
     try {
-      ArchiveRepairer repair = plan(scratch);
-      return new Result(
-          repair.before(), repair.after(), repair.repairedFiles(), OptionalLong.empty(), List.of());
+      List<Finding> notes = new ArrayList<>();
+      ArchiveRepairer repair = plan(scratch, notes);
+      Newer newer = repair.before().sound() ? newest(notes) : null;
+      return result(repair, repair.after(), newer, notes);
     } finally {
       ArchiveFolders.delete(scratch);
     }
@@ -117,26 +137,119 @@ public final class ArchiveRepair {
    */
   public Result apply(String id) throws IOException {
     Path scratch = ScratchFolder.create(archive);
+    List<Finding> notes = new ArrayList<>();
     ArchiveRepairer repair;
-    try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
-      repair = plan(scratch);
+    CheckReport after;
+    Newer newer;
+    try (ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString())) {
+      repair = plan(scratch, notes);
       if (!repair.repairedFiles().isEmpty()) {
         repair.apply();
+      }
+      after = repair.after();
+      newer = after.sound() ? newest(notes) : null;
+      if (newer != null) {
+        Disk disk = ArchiveFolders.archive(archive);
+        ArchiveExtension.extend(disk, lock, newer.copy());
+        after = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress);
       }
     } finally {
       ArchiveFolders.delete(scratch);
     }
-    Result done =
-        new Result(
-            repair.before(),
-            repair.after(),
-            repair.repairedFiles(),
-            OptionalLong.empty(),
-            List.of());
-    return repair.repairedFiles().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
+    if (newer != null && after.sound()) {
+      follow(notes);
+    }
+    Result done = result(repair, after, newer, notes);
+    return repair.repairedFiles().isEmpty() || !after.sound() ? done : recorded(done, id);
   }
 
-  private ArchiveRepairer plan(Path scratch) throws IOException {
+  private static Result result(
+      ArchiveRepairer repair, CheckReport after, @Nullable Newer newer, List<Finding> notes) {
+    return new Result(
+        repair.before(),
+        after,
+        repair.repairedFiles(),
+        OptionalLong.empty(),
+        newer == null ? null : newer.extension(),
+        List.copyOf(notes));
+  }
+
+  /**
+   * The copy that goes furthest among those that have all changes of the archive and more; null if
+   * there is none. Called where the archive is sound.
+   */
+  private @Nullable Newer newest(List<Finding> notes) throws IOException {
+    ArchiveReader own = ArchiveReader.open(ArchiveFolders.archive(archive), 0);
+    Newer newest = null;
+    for (Path location : locations) {
+      try {
+        ArchiveReader copy = ArchiveReader.open(ArchiveFolders.archive(location), 0);
+        if (HistoryComparison.of(own, copy) instanceof HistoryComparison.Relation.Ahead _
+            && (newest == null || copy.lastSeq() > newest.extension().last())) {
+          newest = new Newer(new Extension(location, own.lastSeq() + 1, copy.lastSeq()), copy);
+        }
+      } catch (DamagedArchiveException e) {
+        notes.add(
+            Finding.note(
+                    "copy-unusable",
+                    ".",
+                    0,
+                    location + " cannot be compared, because it is damaged: " + e.finding())
+                .next("thywill validate-archives --archive " + location));
+      }
+    }
+    return newest;
+  }
+
+  /** Copies the new changes to the logs, and updates the view if there is one. */
+  private void follow(List<Finding> notes) throws IOException {
+    Path scratch = Files.createTempDirectory("thywill-");
+    Path view = Files.exists(database) ? database : scratch.resolve("view.db");
+    try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
+      notes.addAll(ledger.findings());
+    } catch (StartRefusedException e) {
+      notes.add(
+          Finding.warning(
+                  "view-not-updated",
+                  ".",
+                  0,
+                  "the archive has the changes, but the database does not follow: "
+                      + e.getMessage())
+              .next("thywill recover --replace"));
+    } finally {
+      ArchiveFolders.delete(scratch);
+    }
+  }
+
+  /**
+   * Refuses a copy that went on by itself: its lines have the numbers of others. Where a line that
+   * is needed to find out is damaged, it is not known, and the seals and the digest decide.
+   */
+  private boolean isForked(Disk disk, Disk copy, Path location, List<Finding> notes)
+      throws IOException {
+    try {
+      if (HistoryComparison.of(ArchiveReader.open(disk, 0), ArchiveReader.open(copy, 0))
+          instanceof HistoryComparison.Relation.Forked(long from)) {
+        notes.add(
+            Finding.warning(
+                    "copy-forked",
+                    ".",
+                    0,
+                    location
+                        + " has another history from change "
+                        + from
+                        + " on, and nothing was taken from it. Keep both: docs/RECOVERY.md, Two"
+                        + " servers have written")
+                .next("thywill compare " + archive + " " + location));
+        return true;
+      }
+      return false;
+    } catch (DamagedArchiveException e) {
+      return false; // A damaged archive is what a repair is for.
+    }
+  }
+
+  private ArchiveRepairer plan(Path scratch, List<Finding> notes) throws IOException {
     Disk disk = ArchiveFolders.archiveAsItIs(archive);
     Map<String, Disk> copies = new LinkedHashMap<>();
     for (Path location : locations) {
@@ -148,7 +261,9 @@ public final class ArchiveRepair {
                 + " is the archive itself; a copy of it somewhere else was expected");
       }
       requireSameCommunity(disk, copy, location);
-      copies.put(location.toString(), copy);
+      if (!isForked(disk, copy, location, notes)) {
+        copies.put(location.toString(), copy);
+      }
     }
     try (ViewRowSource live = ViewRowSource.of(database, community(disk).orElse(null))) {
       return ArchiveRepairer.plan(disk, copies, live, new FileSystemDisk(scratch), progress);
@@ -200,7 +315,12 @@ public final class ArchiveRepair {
     try {
       long seq = new OperationLog(archive, database, clock, progress).write(entry);
       return new Result(
-          done.before(), done.after(), done.mended(), OptionalLong.of(seq), done.notes());
+          done.before(),
+          done.after(),
+          done.mended(),
+          OptionalLong.of(seq),
+          done.extension(),
+          done.notes());
     } catch (StartRefusedException | DamagedArchiveException | ArchiveLock.Held e) {
       Finding note =
           Finding.note(
@@ -208,8 +328,15 @@ public final class ArchiveRepair {
               ".",
               0,
               "the repair is done but not written down in operations/: " + e.getMessage());
+      List<Finding> notes = new ArrayList<>(done.notes());
+      notes.add(note);
       return new Result(
-          done.before(), done.after(), done.mended(), OptionalLong.empty(), List.of(note));
+          done.before(),
+          done.after(),
+          done.mended(),
+          OptionalLong.empty(),
+          done.extension(),
+          notes);
     }
   }
 }

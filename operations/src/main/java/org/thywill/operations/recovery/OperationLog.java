@@ -20,7 +20,7 @@ import org.thywill.progress.ProgressListener;
  */
 public final class OperationLog {
   /** The kind of the entry of a repair. */
-  static final String REPAIR = "repair";
+  public static final String REPAIR = "repair";
 
   /** The kind of the entry that accepts the digest of the rows. */
   static final String DIGEST = "digest";

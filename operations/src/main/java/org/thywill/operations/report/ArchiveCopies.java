@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.HistoryComparison;
+import org.thywill.archive.HistoryComparison.Relation;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
@@ -50,10 +52,16 @@ public final class ArchiveCopies {
     CURRENT("current"),
     /** A copy that lacks the newest changes. */
     BEHIND("behind"),
+    /** A copy that has all changes of this archive, and newer ones. */
+    AHEAD("ahead"),
+    /** An archive of the same community with other changes from some change on. */
+    FORKED("forked"),
     /** A copy that can be opened; how far the archive itself goes is not known. */
     READABLE("readable"),
     /** A copy that nothing can be rebuilt from as it is. */
-    UNUSABLE("unusable");
+    UNUSABLE("unusable"),
+    /** A place that cannot be read now; what it holds is not known. */
+    UNREACHABLE("unreachable");
 
     private final String label;
 
@@ -85,9 +93,12 @@ public final class ArchiveCopies {
       Duration age,
       boolean sameDisk,
       String remark) {
-    /** Whether a community could be rebuilt from it. */
+    /** Whether this community could be rebuilt from it, up to the last change that it has. */
     public boolean isUsable() {
-      return state != State.UNUSABLE && state != State.OWN_BROKEN;
+      return switch (state) {
+        case OWN, CURRENT, BEHIND, AHEAD, READABLE -> true;
+        case OWN_BROKEN, FORKED, UNUSABLE, UNREACHABLE -> false;
+      };
     }
   }
 
@@ -190,20 +201,19 @@ public final class ArchiveCopies {
       }
       return compare(own, copy, reader);
     } catch (NoSuchFileException e) {
-      return unusable(copy, "is not there", "thywill config");
+      return unreachable(copy, "is not there");
     } catch (DamagedArchiveException e) {
       return unusable(
           copy, "is damaged: " + e.finding(), "thywill validate-archives --archive " + copy);
     } catch (IOException e) {
-      return unusable(copy, "cannot be read: " + e.getMessage(), "thywill config");
+      return unreachable(copy, "cannot be read: " + e.getMessage());
     }
   }
 
   /** Compares a copy that can be opened with the archive itself, if that can be opened. */
   private Location compare(@Nullable ArchiveReader whole, Path copy, ArchiveReader reader)
       throws IOException {
-    boolean sameDisk =
-        Files.exists(archive) && Files.getFileStore(copy).equals(Files.getFileStore(archive));
+    boolean sameDisk = isOnDiskOfArchive(copy);
     String name = copy.toString();
     long seq = reader.lastSeq();
     Instant lastAt = Timestamps.instant(reader.lastAt());
@@ -211,25 +221,68 @@ public final class ArchiveCopies {
     if (whole == null) {
       return new Location(name, State.READABLE, seq, lastAt, Duration.ZERO, sameDisk, remark);
     }
-    long lacking = whole.lastSeq() - seq;
-    if (lacking < 0) {
-      findings.add(
-          Finding.error(
-                  "copy-ahead",
-                  ".",
-                  0,
-                  copy
-                      + " has changes up to "
-                      + seq
-                      + ", this archive only up to "
-                      + whole.lastSeq()
-                      + ": this archive is an older one, or has lost something")
-              .next("thywill repair-archives --from " + copy));
-    }
-    if (lacking <= 0) {
-      return new Location(name, State.CURRENT, seq, lastAt, Duration.ZERO, sameDisk, remark);
-    }
-    Duration age = lackingFor(whole, reader);
+    return switch (HistoryComparison.of(whole, reader)) {
+      case Relation.Equal() ->
+          new Location(name, State.CURRENT, seq, lastAt, Duration.ZERO, sameDisk, remark);
+      case Relation.Behind(long changes) -> {
+        Duration age = lackingFor(whole, reader);
+        addIfOld(copy, seq, changes, age);
+        yield new Location(name, State.BEHIND, seq, lastAt, age, sameDisk, remark);
+      }
+      case Relation.Ahead(long changes) -> {
+        findings.add(
+            Finding.error(
+                    "copy-ahead",
+                    ".",
+                    0,
+                    copy
+                        + " has changes up to "
+                        + seq
+                        + ", this archive only up to "
+                        + (seq - changes)
+                        + ": this archive is an older one, or has lost something")
+                .next("thywill repair-archives --from " + copy));
+        yield new Location(name, State.AHEAD, seq, lastAt, Duration.ZERO, sameDisk, remark);
+      }
+      case Relation.Forked(long from) -> {
+        findings.add(
+            Finding.error(
+                    "copy-forked",
+                    ".",
+                    0,
+                    copy
+                        + " has another history from change "
+                        + from
+                        + " on: changes "
+                        + from
+                        + " to "
+                        + seq
+                        + " there and "
+                        + from
+                        + " to "
+                        + whole.lastSeq()
+                        + " here are different ones. Keep both, and let no server write to either:"
+                        + " docs/RECOVERY.md, Two servers have written")
+                .next("thywill compare " + archive + " " + copy));
+        yield new Location(
+            name,
+            State.FORKED,
+            seq,
+            lastAt,
+            Duration.ZERO,
+            sameDisk,
+            "another history from change " + from + " on");
+      }
+    };
+  }
+
+  /** Whether a copy is lost with the disk of the archive, or of its folder where it is missing. */
+  private boolean isOnDiskOfArchive(Path copy) throws IOException {
+    Path folder = Files.exists(archive) ? archive : ArchiveFolders.realFolder(archive);
+    return folder != null && Files.getFileStore(copy).equals(Files.getFileStore(folder));
+  }
+
+  private void addIfOld(Path copy, long seq, long lacking, Duration age) {
     if (age.compareTo(AGE_MAX) > 0) {
       findings.add(
           Finding.warning(
@@ -246,7 +299,6 @@ public final class ArchiveCopies {
                       + ". Copy the archive again")
               .next(""));
     }
-    return new Location(name, State.BEHIND, seq, lastAt, age, sameDisk, remark);
   }
 
   /**
@@ -271,7 +323,15 @@ public final class ArchiveCopies {
   }
 
   private Location unusable(Path copy, String why, String next) {
+    return without(State.UNUSABLE, copy, why, next);
+  }
+
+  private Location unreachable(Path copy, String why) {
+    return without(State.UNREACHABLE, copy, why, "thywill config");
+  }
+
+  private Location without(State state, Path copy, String why, String next) {
     findings.add(Finding.warning("copy-unusable", ".", 0, copy + " " + why).next(next));
-    return new Location(copy.toString(), State.UNUSABLE, 0, null, Duration.ZERO, false, why);
+    return new Location(copy.toString(), state, 0, null, Duration.ZERO, false, why);
   }
 }

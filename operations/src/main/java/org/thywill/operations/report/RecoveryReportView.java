@@ -47,8 +47,8 @@ record RecoveryReportView(RecoveryReport report) {
   String colour(ArchiveCopies.Location location) {
     return switch (location.state()) {
       case OWN, CURRENT, READABLE -> "good";
-      case BEHIND -> "warn";
-      case OWN_BROKEN, UNUSABLE -> "bad";
+      case BEHIND, UNREACHABLE -> "warn";
+      case OWN_BROKEN, AHEAD, FORKED, UNUSABLE -> "bad";
     };
   }
 

@@ -291,6 +291,8 @@ class RecoveryReportTest {
     assertThat(report.obstacle())
         .contains("the archive cannot be opened: " + archive + ": no archive there");
     assertThat(finding(report, "copy-helps").next()).isEqualTo("cp -a " + copy + " " + archive);
+    assertThat(second(report).sameDisk()).as("the disk of the folder that it was in").isTrue();
+    assertThat(isMet(report, ReadinessRequirement.SECOND_LOCATION)).isFalse();
     assertThat(second(report).state()).isEqualTo(ArchiveCopies.State.READABLE);
     assertThat(second(report).seq()).isPositive();
     copy(copy, archive);
@@ -368,6 +370,7 @@ class RecoveryReportTest {
             "is the archive of another community",
             "is the archive itself, not a copy of it",
             "is not there");
+    assertThat(report.locations().get(4).state()).isEqualTo(ArchiveCopies.State.UNREACHABLE);
     assertThat(codes(report))
         .containsSubsequence(
             "copy-unusable", "copy-unusable", "copy-unusable", "copy-unusable", "copies-few");
@@ -385,8 +388,31 @@ class RecoveryReportTest {
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
     assertThat(codes(report)).contains("copy-ahead", Drill.ARCHIVE_BEHIND);
+    assertThat(second(report).state()).isEqualTo(ArchiveCopies.State.AHEAD);
     assertThat(finding(report, "copy-ahead").next())
         .isEqualTo("thywill repair-archives --from " + copy);
+  }
+
+  /** One community that went on in two places: the numbers alone look like an older copy. */
+  @Test
+  void copyThatWentOnByItself_isAnotherHistory_andNoCopy() throws IOException {
+    Path copy = copyTo(folder);
+    Path copiedDatabase = folder.resolve("copy.db");
+    copy(database, copiedDatabase);
+    long common = contents(report()).changes();
+    new Drill(copy, copiedDatabase, InstantSource.fixed(NOW), () -> 0, ProgressListener.NONE)
+        .run(null, "there");
+    drill(null);
+    drill(null);
+    RecoveryReport report = report();
+    assertThat(report.ready()).isFalse();
+    assertThat(second(report).state()).isEqualTo(ArchiveCopies.State.FORKED);
+    assertThat(second(report).isUsable()).isFalse();
+    assertThat(finding(report, "copy-forked").message())
+        .contains("another history from change " + (common + 1) + " on");
+    assertThat(finding(report, "copy-forked").next())
+        .isEqualTo("thywill compare " + archive + " " + copy);
+    assertThat(isMet(report, ReadinessRequirement.SECOND_LOCATION)).isFalse();
   }
 
   @Test
