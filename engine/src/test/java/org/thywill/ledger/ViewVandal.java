@@ -99,7 +99,7 @@ final class ViewVandal {
 
   private static String text(Table table) {
     return table.columns().stream()
-        .filter(column -> column.type() == ColumnType.TEXT && column != table.keyColumn())
+        .filter(column -> column.type() == ColumnType.TEXT && !column.equals(table.keyColumn()))
         .findFirst()
         .orElse(table.keyColumn())
         .name();
