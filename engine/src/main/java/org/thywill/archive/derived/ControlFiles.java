@@ -1,6 +1,7 @@
 package org.thywill.archive.derived;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.NotAnArchiveException;
+import org.thywill.catalog.Timestamps;
 
 /**
  * The control files of an archive: as they are, or, where they cannot be read, as the rest of the
@@ -45,6 +47,8 @@ public record ControlFiles(
 
   /** The code of a control file that belongs to another archive. */
   public static final String FOREIGN = "control-foreign";
+
+  private static final String CREATED_AT = "created_at|";
 
   /** Makes the control files again. */
   private static final String NEXT = "thywill repair-archives --apply";
@@ -196,7 +200,45 @@ public record ControlFiles(
                   value(bytes, ArchiveIdentity::parse)
                       .filter(each -> community.isEmpty() || each.community().equals(community))
                       .isPresent());
-      return voted.isEmpty() ? Optional.empty() : value(voted.get(), ArchiveIdentity::parse);
+      return voted.isEmpty()
+          ? withTimeOfACopy(community)
+          : value(voted.get(), ArchiveIdentity::parse);
+    }
+
+    /**
+     * The identity with the time in a damaged copy, if a check at the end of one proves it. All
+     * other lines follow from the community.
+     */
+    private Optional<ArchiveIdentity> withTimeOfACopy(String community) throws IOException {
+      List<String> lines = new ArrayList<>();
+      for (byte[] bytes : damaged(ArchiveIdentity.FILE)) {
+        lines.addAll(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+      }
+      for (String line : lines) {
+        if (line.startsWith(CREATED_AT)) {
+          Optional<ArchiveIdentity> found =
+              identity(community, line.substring(CREATED_AT.length()));
+          if (found.isPresent() && lines.contains(lastLine(found.get()))) {
+            return found;
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static Optional<ArchiveIdentity> identity(String community, String time) {
+      try {
+        return Optional.of(new ArchiveIdentity(community, Timestamps.parse(time)));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty(); // A damaged line, which gives no time.
+      }
+    }
+
+    private static String lastLine(ArchiveIdentity identity) {
+      return new String(ControlFile.content(identity.content()), StandardCharsets.UTF_8)
+          .lines()
+          .toList()
+          .getLast();
     }
 
     private long firstAt(String community) throws IOException {
