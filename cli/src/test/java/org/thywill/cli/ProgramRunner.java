@@ -16,38 +16,38 @@ import java.util.concurrent.TimeUnit;
 import org.thywill.cli.terminal.Terminal;
 
 /** Runs commands in this process or in one with little memory, and keeps their output. */
-final class ProgramRunner {
+public final class ProgramRunner {
   private static final int MINUTES_MAX = 5;
 
   private final Path folder;
   private final Map<String, String> environment;
 
   /** The exit code and the output of a command. */
-  record Run(int exit, String out, String err) {}
+  public record Run(int exit, String out, String err) {}
 
-  ProgramRunner(Path folder) {
+  public ProgramRunner(Path folder) {
     this(folder, Map.of());
   }
 
-  ProgramRunner(Path folder, Map<String, String> environment) {
+  public ProgramRunner(Path folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = environment;
   }
 
-  Path archive() {
+  public Path archive() {
     return folder.resolve("text_archives");
   }
 
-  Path database() {
+  public Path database() {
     return folder.resolve("community.db");
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return folder.resolve(name);
   }
 
   /** Plays a small demonstration, and moves its archive and database into this folder. */
-  void playDemo() throws IOException {
+  public void playDemo() throws IOException {
     Run demo = raw("demo", "--dir", path("demo").toString(), "--members", "6", "--prayers", "8");
     assertThat(demo.exit()).as(demo.err()).isZero();
     Files.move(path("demo/text_archives"), archive());
@@ -55,7 +55,7 @@ final class ProgramRunner {
   }
 
   /** Runs a command on this folder's archive and database. */
-  Run run(String command, String... arguments) {
+  public Run run(String command, String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(command, "--archive", archive().toString(), "--db", database().toString()));
@@ -64,7 +64,7 @@ final class ProgramRunner {
   }
 
   /** Runs a command line without any added option. */
-  Run raw(String... arguments) {
+  public Run raw(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Terminal terminal =
@@ -87,7 +87,7 @@ final class ProgramRunner {
    * @param commands command lines, the words of each separated by line feeds
    * @return of each its exit code, and its output in one line
    */
-  static List<String> runInSmallProcess(String memory, List<String> commands)
+  public static List<String> runInSmallProcess(String memory, List<String> commands)
       throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(

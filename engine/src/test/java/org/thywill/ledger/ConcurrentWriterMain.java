@@ -19,7 +19,7 @@ import org.thywill.simulation.Seeds;
  * each acknowledged transaction: {@code ROUND-THREAD-NUMBER FIRST LAST}. The text of a prayer
  * follows from its id.
  */
-final class ConcurrentWriterMain {
+public final class ConcurrentWriterMain {
   private static final int WRITERS = 6;
   private static final int CHECKPOINT_MILLIS = 100;
   private static final Change.Cause CAUSE = Change.Cause.by("writer");
@@ -69,7 +69,7 @@ final class ConcurrentWriterMain {
     }
   }
 
-  static Row prayer(String id) {
+  public static Row prayer(String id) {
     RandomGenerator random = Seeds.random(id.hashCode());
     return Row.in(Catalog.PRAYERS)
         .set(Catalog.Prayers.ID, id)
@@ -81,7 +81,7 @@ final class ConcurrentWriterMain {
         .build();
   }
 
-  static Row mark(String id) {
+  public static Row mark(String id) {
     return Row.in(Catalog.MARKS)
         .set(Catalog.Marks.ID, "mark-" + id)
         .set(Catalog.Marks.PRAYER, id)

@@ -19,6 +19,7 @@ import org.thywill.archive.log.JournalTail;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
+import org.thywill.progress.PartProgress;
 import org.thywill.progress.ProgressListener;
 
 /**

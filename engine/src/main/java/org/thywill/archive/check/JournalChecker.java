@@ -19,6 +19,7 @@ import org.thywill.archive.format.MalformedLineException;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
+import org.thywill.progress.PartProgress;
 
 /**
  * Checks the journal up to the checkpoint: it has every change, and each line is that of the log.

@@ -19,6 +19,7 @@ import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.progress.PartProgress;
 
 /**
  * Checks every page: it has exactly the lines that name its prayer, and the text that they make.

@@ -31,6 +31,7 @@ import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
+import org.thywill.progress.PartProgress;
 
 /**
  * Checks the logs of one table: every line, their order, and whether each change fits the rows.

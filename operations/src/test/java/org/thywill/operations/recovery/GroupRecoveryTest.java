@@ -110,7 +110,7 @@ class GroupRecoveryTest {
   /** A column of texts that is not the key, which would break the index. */
   private static String anyText(Table table) {
     return table.columns().stream()
-        .filter(column -> column.type() == ColumnType.TEXT && column != table.keyColumn())
+        .filter(column -> column.type() == ColumnType.TEXT && !column.equals(table.keyColumn()))
         .map(Column::name)
         .findFirst()
         .orElse("_seq");

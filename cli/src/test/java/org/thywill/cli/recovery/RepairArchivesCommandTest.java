@@ -1,4 +1,4 @@
-package org.thywill.cli;
+package org.thywill.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.cli.ProgramRunner;
 
 /** An operator damages an archive, checks it, repairs it, and checks it again. */
 class RepairArchivesCommandTest {

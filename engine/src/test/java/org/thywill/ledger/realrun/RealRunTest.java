@@ -1,4 +1,4 @@
-package org.thywill.ledger;
+package org.thywill.ledger.realrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.ledger.ConcurrentWriterMain;
+import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Await;
 import org.thywill.simulation.Seeds;

@@ -1,4 +1,4 @@
-package org.thywill.cli;
+package org.thywill.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.FindingExamples;
 import org.thywill.archive.format.Finding;
+import org.thywill.cli.ProgramRunner;
 
 /**
  * The next command of every kind of finding, run as it is printed, changes something or says why

@@ -1,4 +1,4 @@
-package org.thywill.cli;
+package org.thywill.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.cli.ProgramRunner;
 
 /**
  * Changes that are lost for good are accepted with a reason, and every later check reports them.

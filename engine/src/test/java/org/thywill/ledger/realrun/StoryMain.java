@@ -1,4 +1,4 @@
-package org.thywill.ledger;
+package org.thywill.ledger.realrun;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +12,9 @@ import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Values;
+import org.thywill.ledger.ConcurrentWriterMain;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.Receipt;
 import org.thywill.progress.ProgressListener;
 
 /**

@@ -1,4 +1,4 @@
-package org.thywill.cli;
+package org.thywill.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.format.Head;
 import org.thywill.catalog.Digest;
+import org.thywill.cli.ProgramRunner;
 
 /** No file that is lost, foreign or wrong leaves an operator without a command that leads on. */
 class LostControlFilesCommandTest {

@@ -1,4 +1,4 @@
-package org.thywill.ledger;
+package org.thywill.ledger.realrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,8 @@ import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Values;
+import org.thywill.ledger.ConcurrentWriterMain;
+import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;

@@ -1,4 +1,4 @@
-package org.thywill.cli;
+package org.thywill.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +28,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.catalog.Values;
+import org.thywill.cli.ProgramRunner;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
