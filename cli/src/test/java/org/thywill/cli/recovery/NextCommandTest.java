@@ -54,7 +54,7 @@ class NextCommandTest {
   /** The arguments of a printed command, with what a person fills in. */
   private static List<String> arguments(String next) {
     List<String> words = new ArrayList<>();
-    for (String word : next.split(" ")) {
+    for (String word : next.split(" ", -1)) {
       words.add(word.equals("TEXT") ? "as we found it" : word);
     }
     return words.subList(1, words.size());
