@@ -104,7 +104,10 @@ class PlacesTest {
     ProgramRunner.Run refused = program.run("resume");
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.err())
-        .contains("the database is newer", "--from COPY --apply", "Run: thywill recover --replace");
+        .contains(
+            "the database is newer",
+            "--from COPY --apply",
+            "Run: thywill recover --replace --older");
     assertExitZero(program.run("recover", "--replace"));
     assertExitZero(program.run("resume"));
   }

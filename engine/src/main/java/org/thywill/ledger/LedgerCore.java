@@ -163,7 +163,7 @@ final class LedgerCore implements Closeable {
                               + " changes from a copy with thywill repair-archives --from COPY"
                               + " --apply. Or give them up; the newer database is kept then"
                               + " (docs/RECOVERY.md, An older archive was put back)")
-                      .next("thywill recover --replace"))
+                      .next("thywill recover --replace --older"))
               .initCause(e);
     }
   }

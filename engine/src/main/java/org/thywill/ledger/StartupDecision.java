@@ -95,7 +95,7 @@ final class StartupDecision {
               + state.seq()
               + ", or take them from a copy: thywill repair-archives --from COPY --apply. To give"
               + " them up, which keeps the database aside: docs/RECOVERY.md, An older archive was"
-              + " put back. Run: thywill recover --replace");
+              + " put back. Run: thywill recover --replace --older");
     }
     if (state.catalog() != Catalog.VERSION) {
       return new Decision.SetAsideAndBuild(
