@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.catalog.Timestamps;
 import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 

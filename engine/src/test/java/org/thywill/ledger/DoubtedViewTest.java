@@ -36,6 +36,7 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Await;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;

@@ -33,6 +33,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;

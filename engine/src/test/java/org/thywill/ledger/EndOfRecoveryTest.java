@@ -20,6 +20,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;

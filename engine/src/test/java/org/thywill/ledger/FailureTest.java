@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;

@@ -35,6 +35,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;

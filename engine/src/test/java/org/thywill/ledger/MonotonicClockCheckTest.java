@@ -31,6 +31,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Await;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.rebuild.PointInTime;

@@ -21,6 +21,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.ReferenceModel.Fact;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.SqliteReader;

@@ -28,6 +28,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Await;
+import org.thywill.simulation.MemoryFolder;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
 

@@ -253,7 +253,7 @@ class RealRunTest {
         fill(ballast);
         Path file = answers.get(writers.indexOf(writer));
         Await.until(() -> !writer.isAlive() || isRefusing(file));
-        assertThat(Files.readString(file)).contains("No space left on device");
+        assertThat(Files.readString(file)).contains("disk full");
         kill(writer);
         Files.delete(ballast);
         all = check(archive, database());

@@ -1,4 +1,4 @@
-package org.thywill.ledger;
+package org.thywill.simulation;
 
 import java.io.IOException;
 import java.nio.file.Files;
