@@ -192,8 +192,8 @@ class ImportArchivesTest {
     assertThat(without.err()).contains("--offset is for text archives");
     ProgramRunner.Run missing =
         program.run("import", "--from-archives", program.path("nothing").toString());
-    assertThat(missing.exit()).isEqualTo(2);
-    assertThat(missing.err()).contains("nothing to import from");
+    assertThat(missing.exit()).isEqualTo(4);
+    assertThat(missing.err()).contains(program.path("nothing").toString());
   }
 
   private static String succeed(ProgramRunner.Run run) {

@@ -108,7 +108,7 @@ class PlacesTest {
             "the database is newer",
             "--from COPY --apply",
             "Run: thywill recover --replace --older");
-    assertExitZero(program.run("recover", "--replace"));
+    assertExitZero(program.run("recover", "--replace", "--older"));
     assertExitZero(program.run("resume"));
   }
 

@@ -33,7 +33,7 @@ class RefusalsTest {
     try (Stream<Path> all = Files.walk(program.path("."))) {
       return all.filter(Files::isRegularFile)
           .map(Path::toString)
-          .filter(file -> !file.matches(".*(\\.lock|\\.db-wal|\\.db-shm)"))
+          .filter(file -> !file.matches(".*(\\.lock|\\.db-wal|\\.db-shm|\\.db-stamp)"))
           .sorted()
           .toList();
     }

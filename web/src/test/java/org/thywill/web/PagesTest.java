@@ -403,15 +403,14 @@ class PagesTest {
   @Test
   void unreadableView_isReported_andServiceResumesWhenItIsRebuilt() throws Exception {
     String session = server.session("ben");
-    Files.delete(server.database);
-    Files.createDirectory(server.database); // so that none can be built in its place
-    HttpResponse<String> page = server.get(session, "/feed/all");
-    assertThat(page.statusCode()).isEqualTo(503);
-    assertThat(page.body()).contains("Please wait a moment", "Number for the operator");
-    assertThat(server.get("", "/health").statusCode()).isEqualTo(503);
-    assertThat(server.log.toString()).contains(" 503 GET /feed/{feed}");
-
-    Files.delete(server.database);
+    try (ServerFixture.HeldWriter _ = server.withoutDatabase()) {
+      HttpResponse<String> page = server.get(session, "/feed/all");
+      assertThat(page.statusCode()).isEqualTo(503);
+      assertThat(page.body()).contains("Please wait a moment", "Number for the operator");
+      assertThat(server.get("", "/health").statusCode()).isEqualTo(503);
+      assertThat(server.log.toString()).contains(" 503 GET /feed/{feed}");
+      Files.delete(server.database);
+    }
     server.await("", "/health", health -> health.statusCode() == 200);
     assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(200);
     ok(server.post(session, "/ask", Map.of("text", "For rain.", "visibility", "members")));

@@ -66,12 +66,12 @@ class ProtocolTest {
   @Test
   void log_namesTheRoute_andNeverThePathWithItsToken() throws IOException {
     String token = server.community.signInLinks().makeOwn("ben");
-    Files.delete(server.database);
-    Files.createDirectory(server.database); // so that none can be built in its place
-    assertThat(server.get("", "/enter/" + token).statusCode()).isEqualTo(503);
-    assertThat(server.get("", "/nowhere/" + token).statusCode()).isIn(404, 503);
-    assertThat(server.log.toString()).contains(" 503 GET /enter/{token}").doesNotContain(token);
-    Files.delete(server.database);
+    try (ServerFixture.HeldWriter _ = server.withoutDatabase()) {
+      assertThat(server.get("", "/enter/" + token).statusCode()).isEqualTo(503);
+      assertThat(server.get("", "/nowhere/" + token).statusCode()).isIn(404, 503);
+      assertThat(server.log.toString()).contains(" 503 GET /enter/{token}").doesNotContain(token);
+      Files.delete(server.database);
+    }
     server.await("", "/health", health -> health.statusCode() == 200);
   }
 
@@ -261,10 +261,10 @@ class ProtocolTest {
   @Test
   void health_saysUpOrDown_andNothingMore() throws IOException {
     assertThat(server.get("", "/health").body()).isEqualTo("{\"status\":\"up\"}");
-    Files.delete(server.database);
-    Files.createDirectory(server.database);
-    assertThat(server.get("", "/health").body()).isEqualTo("{\"status\":\"down\"}");
-    Files.delete(server.database);
+    try (ServerFixture.HeldWriter _ = server.withoutDatabase()) {
+      assertThat(server.get("", "/health").body()).isEqualTo("{\"status\":\"down\"}");
+      Files.delete(server.database);
+    }
     server.await("", "/health", health -> health.statusCode() == 200);
   }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.community.Community;
@@ -165,6 +168,57 @@ public final class ServerFixture implements Closeable {
   /** The secret of a new device whose sign-in is pending. */
   String waitingSession(String member) throws IOException {
     return community.signIn().request(member, device()).session().id();
+  }
+
+  /** Keeps the writer of the ledger from rebuilding the view, until it is closed. */
+  static final class HeldWriter implements AutoCloseable {
+    private final CountDownLatch isHeld = new CountDownLatch(1);
+    private final CountDownLatch mayGoOn = new CountDownLatch(1);
+    private final Thread thread;
+
+    HeldWriter(Ledger ledger) {
+      thread = Thread.ofPlatform().start(() -> hold(ledger));
+      await(isHeld);
+    }
+
+    private void hold(Ledger ledger) {
+      try {
+        ledger.write(
+            Change.Cause.by("anna"),
+            tx -> {
+              isHeld.countDown();
+              await(mayGoOn);
+            });
+      } catch (IOException e) {
+        // The view was taken away meanwhile; the transaction changes nothing.
+      }
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      mayGoOn.countDown();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Takes the database away, and puts a folder in its place, so that no request can read it. */
+  HeldWriter withoutDatabase() throws IOException {
+    HeldWriter held = new HeldWriter(ledger);
+    Files.delete(database);
+    Files.createDirectory(database);
+    return held;
   }
 
   /** Lets a device of a member in by a link, and returns the notice of it. */

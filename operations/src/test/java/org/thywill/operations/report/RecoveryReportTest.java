@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -257,29 +258,31 @@ class RecoveryReportTest {
 
   @Test
   void archiveThatCannotBeOpened_isAReportAndNoError() throws IOException {
-    for (String head : List.of("journal/head.txt", "journal/head.copy.txt")) {
-      Files.writeString(archive.resolve(head), "rubbish\n");
+    List<Path> names;
+    try (Stream<Path> files = Files.walk(archive)) {
+      names = files.filter(Files::isRegularFile).map(archive::relativize).toList();
+    }
+    for (Path name : names) {
+      Files.writeString(archive.resolve(name), "rubbish\n");
     }
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
-    assertThat(report.obstacle().orElseThrow()).contains("journal/head");
+    assertThat(report.obstacle().orElseThrow()).contains("archive.copy.txt");
     assertThat(report.contents()).isNull();
     assertThat(report.groups()).isEmpty();
     assertThat(report.estimateSeconds()).isEmpty();
     assertThat(report.findings().getFirst().next()).isEqualTo("thywill repair-archives");
     Path copy = copyTo(folder);
-    Files.copy(
-        played.resolve("text_archives/journal/head.txt"),
-        copy.resolve("journal/head.txt"),
-        StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        played.resolve("text_archives/journal/head.txt"),
-        copy.resolve("journal/head.copy.txt"),
-        StandardCopyOption.REPLACE_EXISTING);
+    for (Path name : names) {
+      Files.copy(
+          played.resolve("text_archives").resolve(name),
+          copy.resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
     assertThat(report().findings().getFirst().next())
         .isEqualTo("thywill repair-archives --from " + copy);
     assertThat(report.locations().getFirst().state()).isEqualTo(ArchiveCopies.State.OWN_BROKEN);
-    assertThat(RecoveryReportPage.of(report)).contains("Not as it stands.", "journal/head");
+    assertThat(RecoveryReportPage.of(report)).contains("Not as it stands.", "archive.copy.txt");
   }
 
   @Test
