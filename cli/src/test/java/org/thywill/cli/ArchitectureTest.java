@@ -70,6 +70,8 @@ class ArchitectureTest {
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          // The fixtures of the engine are a jar of their own.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.thywill")
           .that(
               describe(
