@@ -53,9 +53,11 @@ import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.ledger.Ledger;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.operations.drill.Drill;
+import org.thywill.operations.recovery.DigestAcceptance;
 import org.thywill.operations.recovery.GapAcceptance;
 import org.thywill.operations.recovery.OperationLog;
 import org.thywill.operations.recovery.SealMonths;
+import org.thywill.operations.recovery.TimeCorrection;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
@@ -186,7 +188,12 @@ class ArchitectureTest {
           .callMethodWhere(callOf(LegacyMigration.class, Set.of("run")))
           .orShould()
           .dependOnClassesThat()
-          .belongToAnyOf(SealMonths.class, GapAcceptance.class, OperationLog.class)
+          .belongToAnyOf(
+              SealMonths.class,
+              GapAcceptance.class,
+              DigestAcceptance.class,
+              TimeCorrection.class,
+              OperationLog.class)
           .orShould()
           .callConstructor(
               Drill.class,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,8 +57,16 @@ class PlacesTest {
   @Test
   void copyIsAhead_nothingIsWritten_untilTheArchiveHasItsChanges() throws IOException {
     addFlag(copy, folder.resolve("copy.db"), "there");
-    for (String command : new String[] {"resume", "admin-link", "seal"}) {
-      ProgramRunner.Run refused = program.run(command);
+    for (String command :
+        new String[] {
+          "resume",
+          "admin-link",
+          "seal",
+          "correct-times --reason ahead",
+          "accept-gap --digest --reason wrong"
+        }) {
+      String[] words = command.split(" ", -1);
+      ProgramRunner.Run refused = program.run(words[0], Arrays.copyOfRange(words, 1, words.length));
       assertThat(refused.exit()).as(command + refused.err()).isEqualTo(3);
       assertThat(refused.err())
           .contains(

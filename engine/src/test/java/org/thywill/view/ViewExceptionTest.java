@@ -13,7 +13,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.disk.DiskFull;
 
-/** A full disk is called that, whoever finds it, and before what follows from it. */
+/** A full disk is named as the cause, whether SQLite or the file system reports it. */
 class ViewExceptionTest {
   @Test
   void databaseThatIsFull_isADiskThatIsFull() throws SQLException {

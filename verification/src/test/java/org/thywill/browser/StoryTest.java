@@ -247,7 +247,7 @@ class StoryTest {
       return tablet;
     }
 
-    /** The member is told of a device that was let in under their name, and knows it. */
+    /** The member sees the notices of devices that were signed in as them, and confirms each. */
     private static void knowsTheDevice(BrowserDevice device) {
       assertThat(device.open("/sign-ins").text()).contains("A device was signed in as you");
       while (device.open("/sign-ins").text().contains("Was it you?")) {

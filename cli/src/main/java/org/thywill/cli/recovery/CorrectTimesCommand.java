@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.thywill.cli.terminal.CommandResult;
-import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.TimeCorrection;
 import picocli.CommandLine.Command;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description =
         "Give the changes whose time has not come the present time, after the clock was ahead:"
             + " the archive is rewritten, every change keeps its number, and the old one is kept.")
-public final class CorrectTimesCommand extends Subcommand {
+public final class CorrectTimesCommand extends WritingSubcommand {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
@@ -25,7 +25,7 @@ public final class CorrectTimesCommand extends Subcommand {
   String reason = "";
 
   @Override
-  protected CommandResult execute() throws IOException {
+  protected CommandResult write() throws IOException {
     if (reason.isBlank()) {
       throw wrongUsage("--reason: expected some words, found none");
     }

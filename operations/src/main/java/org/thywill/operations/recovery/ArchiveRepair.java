@@ -203,7 +203,7 @@ public final class ArchiveRepair {
 
   /** Copies the new changes to the logs, and updates the view if there is one. */
   private void follow(List<Finding> notes) throws IOException {
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(archive);
     Path view = Files.exists(database) ? database : scratch.resolve("view.db");
     try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
       notes.addAll(ledger.findings());

@@ -1,7 +1,6 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
@@ -19,6 +18,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
@@ -82,7 +82,7 @@ public final class DigestAcceptance {
     Disk disk = ArchiveFolders.archive(archive);
     Path beside = ArchiveFolders.rewritten(archive);
     ArchiveFolders.delete(beside);
-    Path scratch = Files.createTempDirectory("thywill-");
+    Path scratch = ScratchFolder.create(archive);
     try {
       String was;
       Digest is;

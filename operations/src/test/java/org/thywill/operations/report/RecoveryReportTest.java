@@ -396,7 +396,7 @@ class RecoveryReportTest {
         .isEqualTo("thywill repair-archives --from " + copy);
   }
 
-  /** One community that went on in two places: the numbers alone look like an older copy. */
+  /** A copy that got changes of its own has lower numbers, and yet is not an older copy. */
   @Test
   void copyThatWentOnByItself_isAnotherHistory_andNoCopy() throws IOException {
     Path copy = copyTo(folder);
