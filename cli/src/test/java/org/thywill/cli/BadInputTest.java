@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 
@@ -115,6 +116,28 @@ class BadInputTest {
             program.archive(), program.database(), InstantSource.system(), ProgressListener.NONE)) {
       assertThat(ledger.findings()).isEmpty();
       refuses(program.run("recover", "--replace"), 3, "another process holds the archive");
+    }
+  }
+
+  /** The folder beside the archive belongs to the process that rewrites it. */
+  @Test
+  void rewriting_whileAnotherRewrites_takesNothingFromIt() throws IOException {
+    Path begun = program.path("text_archives.retelling");
+    Files.createDirectories(begun);
+    Files.writeString(begun.resolve("archive.txt"), "half of it");
+    try (ArchiveLock _ = ArchiveLock.acquire(program.archive(), "2026-03-04T05:06:07Z")) {
+      for (List<String> words :
+          List.of(List.of("1", "--reason", "lost"), List.of("--digest", "--reason", "wrong"))) {
+        refuses(
+            program.run("accept-gap", words.toArray(String[]::new)),
+            3,
+            "another process holds the archive");
+      }
+      refuses(
+          program.run("correct-times", "--reason", "ahead"),
+          3,
+          "another process holds the archive");
+      assertThat(begun.resolve("archive.txt")).hasContent("half of it");
     }
   }
 

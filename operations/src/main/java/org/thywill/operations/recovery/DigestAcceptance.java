@@ -18,6 +18,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.RewrittenArchive;
 import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
@@ -80,8 +81,6 @@ public final class DigestAcceptance {
    */
   public Result run(String reason, String id) throws IOException {
     Disk disk = ArchiveFolders.archive(archive);
-    Path beside = ArchiveFolders.rewritten(archive);
-    ArchiveFolders.delete(beside);
     Path scratch = ScratchFolder.create(archive);
     try {
       String was;
@@ -89,7 +88,9 @@ public final class DigestAcceptance {
       long seq;
       CheckReport report;
       Path kept;
-      try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
+      try (RewrittenArchive rewritten =
+          RewrittenArchive.begin(archive, clock.instant().toString())) {
+        Path beside = rewritten.folder();
         requireOnlyDigest(check(disk));
         ArchiveReader reader = ArchiveReader.open(disk, 0);
         was = reader.head().digest().hex();
@@ -111,13 +112,12 @@ public final class DigestAcceptance {
                         "was " + was + ", is " + is.hex(),
                         reason));
         report = proven(beside);
-        kept = ArchiveFolders.exchange(archive, beside, KEPT);
+        kept = rewritten.takePlace(KEPT);
       }
       Recovery.Result recovered = view.exists() ? recovery(archive).run(plan(false)) : null;
       return new Result(was, is.hex(), seq, kept, report, recovered);
     } finally {
       ArchiveFolders.delete(scratch);
-      ArchiveFolders.delete(beside);
     }
   }
 

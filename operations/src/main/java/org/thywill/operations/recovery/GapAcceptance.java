@@ -29,6 +29,7 @@ import org.thywill.ledger.MachineClock;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.RewrittenArchive;
 import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
@@ -98,26 +99,20 @@ public final class GapAcceptance {
    */
   public Result run(BitSet named, String reason, String id) throws IOException {
     Disk disk = ArchiveFolders.archive(archive);
-    Path beside = ArchiveFolders.rewritten(archive);
-    ArchiveFolders.delete(beside);
-    try {
-      Rewritten rewritten;
-      Path kept;
-      try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
-        rewritten = rewrite(disk, beside, named, reason, id);
-        kept = ArchiveFolders.exchange(archive, beside, KEPT);
-      }
-      Recovery.Result recovered = view.exists() ? recovery(archive).run(plan(false)) : null;
-      return new Result(
-          rewritten.gaps(),
-          rewritten.seq(),
-          kept,
-          rewritten.defaults(),
-          rewritten.report(),
-          recovered);
-    } finally {
-      ArchiveFolders.delete(beside);
+    Rewritten rewritten;
+    Path kept;
+    try (RewrittenArchive beside = RewrittenArchive.begin(archive, clock.instant().toString())) {
+      rewritten = rewrite(disk, beside.folder(), named, reason, id);
+      kept = beside.takePlace(KEPT);
     }
+    Recovery.Result recovered = view.exists() ? recovery(archive).run(plan(false)) : null;
+    return new Result(
+        rewritten.gaps(),
+        rewritten.seq(),
+        kept,
+        rewritten.defaults(),
+        rewritten.report(),
+        recovered);
   }
 
   private Rewritten rewrite(Disk disk, Path beside, BitSet named, String reason, String id)

@@ -23,6 +23,7 @@ import org.thywill.ledger.MachineClock;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.RewrittenArchive;
 import org.thywill.operations.ScratchFolder;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
@@ -86,15 +87,14 @@ public final class TimeCorrection {
     Instant now = clock.instant();
     clock.requirePlausible();
     Disk disk = ArchiveFolders.archive(archive);
-    Path beside = ArchiveFolders.rewritten(archive);
-    ArchiveFolders.delete(beside);
     Path scratch = ScratchFolder.create(archive);
     try {
       long first;
       long last;
       CheckReport report;
       Path kept;
-      try (ArchiveLock _ = ArchiveLock.acquire(archive, now.toString())) {
+      try (RewrittenArchive rewritten = RewrittenArchive.begin(archive, now.toString())) {
+        Path beside = rewritten.folder();
         requireSound(disk);
         ArchiveReader reader = ArchiveReader.open(disk, 0);
         first = firstAfter(reader, Timestamps.micros(now));
@@ -113,12 +113,11 @@ public final class TimeCorrection {
             progress);
         report = requireSound(new FileSystemDisk(beside));
         recovery(beside, now).run(plan(true));
-        kept = ArchiveFolders.exchange(archive, beside, KEPT);
+        kept = rewritten.takePlace(KEPT);
       }
       Recovery.Result recovered = view.exists() ? recovery(archive, now).run(plan(false)) : null;
       return new Result(first, last, last + 1, kept, report, recovered);
     } finally {
-      ArchiveFolders.delete(beside);
       ArchiveFolders.delete(scratch);
     }
   }
