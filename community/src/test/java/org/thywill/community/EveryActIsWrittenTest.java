@@ -357,6 +357,9 @@ class EveryActIsWrittenTest {
         "dora",
         "Sessions.endOther/2",
         () -> sessions.endOther("dora", Ids.hash(other.id())));
+    Sessions.Session older = sessions.start("dora", TABLET);
+    fixture.pass(Duration.ofSeconds(1));
+    links.accept(links.makeOwn("dora"), TABLET);
     SignIn.NewSignIn first =
         gets(fixture, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
     fixture.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "false");
@@ -366,21 +369,14 @@ class EveryActIsWrittenTest {
         "clara",
         "SignIn.approve/3",
         () -> signIn.approve("clara", first.id(), first.code()));
-    Sessions.Session letIn =
-        gets(
-                fixture,
-                "dora",
-                "SignIn.complete/2",
-                () -> signIn.complete("dora", first.session().id()))
-            .orElseThrow();
-    String entry =
-        EntryNotice.unanswered(fixture.view(), "dora").stream()
-            .map(EntryNotice::id)
-            .findFirst()
-            .orElseThrow();
-    sessions.start("dora", TABLET);
-    does(fixture, "dora", "Sessions.endOthers/2", () -> sessions.endOthers("dora", letIn.id()));
-    does(fixture, "dora", "SignIn.disown/3", () -> signIn.disown("dora", entry, letIn.id()));
+    gets(fixture, "dora", "SignIn.complete/2", () -> signIn.complete("dora", first.session().id()));
+    List<EntryNotice> entries = EntryNotice.unanswered(fixture.view(), "dora", older.id());
+    assertThat(entries).hasSize(2);
+    String known = entries.getFirst().id();
+    String unknown = entries.getLast().id();
+    does(fixture, "dora", "Sessions.endOthers/2", () -> sessions.endOthers("dora", older.id()));
+    does(fixture, "dora", "SignIn.own/3", () -> signIn.own("dora", known, older.id()));
+    does(fixture, "dora", "SignIn.disown/3", () -> signIn.disown("dora", unknown, older.id()));
     String told = fixture.where(Catalog.Notifications.MEMBER, "ben").getFirst().key();
     does(fixture, "ben", "SignIn.markRead/2", () -> signIn.markRead("ben", told));
     SignIn.NewSignIn second = signIn.request("Dora", TABLET);

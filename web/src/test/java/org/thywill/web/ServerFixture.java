@@ -223,9 +223,10 @@ public final class ServerFixture implements Closeable {
 
   /** Lets a device of a member in by a link, and returns the notice of it. */
   String noticeOfEntry(String member) throws IOException {
+    String older = session(member);
     community.signInLinks().accept(community.signInLinks().makeOwn(member), device());
     try (ViewReader view = ledger.read()) {
-      return EntryNotice.unanswered(view, member).getFirst().id();
+      return EntryNotice.unanswered(view, member, older).getFirst().id();
     }
   }
 

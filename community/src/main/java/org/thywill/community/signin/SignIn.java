@@ -231,12 +231,42 @@ public final class SignIn {
   }
 
   /**
+   * Says that a member knows the device that was let in under their name.
+   *
+   * @param notification of {@link EntryNotice}
+   * @param session the secret of the device that the member uses
+   * @throws ForbiddenException if the member does not take part, or their device was signed in
+   *     later than the other
+   * @throws InvalidInputException if the member has no such notification
+   */
+  public void own(String member, String notification, String session) throws IOException {
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Authorization.require(tx, member, tx.atMicros());
+          setRead(tx, requireEntry(tx, member, notification, session));
+        });
+  }
+
+  private static Row requireEntry(
+      Transaction tx, String member, String notification, String session) throws IOException {
+    Row notice = requireNotification(tx, member, notification);
+    if (EntryNotice.signedInAtMicros(tx, session)
+        >= notice.get(Catalog.Notifications.CREATED_AT).orElse(0L)) {
+      throw new ForbiddenException(
+          "A device cannot answer for itself. Please use one where you were signed in before.");
+    }
+    return notice;
+  }
+
+  /**
    * Says that a member knows nothing of a device that was let in under their name: all their other
    * devices are signed out, and a security event is added.
    *
    * @param notification of {@link EntryNotice}
    * @param session the secret of the device that the member uses, which stays signed in
-   * @throws ForbiddenException if the member does not take part
+   * @throws ForbiddenException if the member does not take part, or their device was signed in
+   *     later than the other
    * @throws InvalidInputException if the member has no such notification
    */
   public void disown(String member, String notification, String session) throws IOException {
@@ -244,7 +274,7 @@ public final class SignIn {
         Change.Cause.by(member).because("a device was let in that the member does not know"),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          Row notice = requireNotification(tx, member, notification);
+          Row notice = requireEntry(tx, member, notification, session);
           setRead(tx, notice);
           Sessions.endOthers(tx, member, session);
           String signIn = notice.get(Catalog.Notifications.REQUEST).orElse("");

@@ -148,13 +148,20 @@ class SignInTest {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       Sessions.Session own = fixture.sessions.start("ben", CommunityFixture.PHONE);
       Sessions.Session ofClara = fixture.sessions.start("clara", CommunityFixture.PHONE);
+      fixture.pass(Duration.ofSeconds(1));
       SignIn.NewSignIn waiting = fixture.signIn.request("ben", TABLET);
       fixture.signIn.approve("anna", waiting.id(), waiting.code());
       Sessions.Session other = letIn(fixture, waiting).orElseThrow();
       String link = fixture.signInLinks.makeOwn("ben");
-      EntryNotice notice = EntryNotice.unanswered(fixture.view(), "ben").getFirst();
+      EntryNotice notice = EntryNotice.unanswered(fixture.view(), "ben", own.id()).getFirst();
       assertThat(notice.device()).isEqualTo(TABLET);
-      assertThat(EntryNotice.unansweredCount(fixture.view(), "clara")).isZero();
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "clara", ofClara.id())).isZero();
+      // A person who was let in neither sees the notice nor confirms themselves.
+      assertThat(EntryNotice.unanswered(fixture.view(), "ben", other.id())).isEmpty();
+      assertThatThrownBy(() -> fixture.signIn.own("ben", notice.id(), other.id()))
+          .isInstanceOf(ForbiddenException.class);
+      assertThatThrownBy(() -> fixture.signIn.disown("ben", notice.id(), other.id()))
+          .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> fixture.signIn.disown("clara", notice.id(), ofClara.id()))
           .isInstanceOf(InvalidInputException.class);
 
@@ -164,7 +171,7 @@ class SignInTest {
       assertThat(isFull(fixture, ofClara)).contains(true);
       assertThatThrownBy(() -> fixture.signInLinks.accept(link, TABLET))
           .isInstanceOf(ForbiddenException.class);
-      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben")).isZero();
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben", own.id())).isZero();
       assertThat(events(fixture)).contains("sign_in_disowned");
     }
   }
@@ -172,9 +179,16 @@ class SignInTest {
   @Test
   void link_thatSignsIn_isToldToItsMember() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
-      fixture.signInLinks.accept(
-          fixture.signInLinks.makeForOperator("ben", Duration.ofHours(1)).token(), TABLET);
-      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben")).isEqualTo(1);
+      Sessions.Session own = fixture.sessions.start("ben", CommunityFixture.PHONE);
+      fixture.pass(Duration.ofSeconds(1));
+      Sessions.Session other =
+          fixture.signInLinks.accept(
+              fixture.signInLinks.makeForOperator("ben", Duration.ofHours(1)).token(), TABLET);
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben", own.id())).isEqualTo(1);
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben", other.id())).isZero();
+      String notice = EntryNotice.unanswered(fixture.view(), "ben", own.id()).getFirst().id();
+      fixture.signIn.own("ben", notice, own.id());
+      assertThat(EntryNotice.unansweredCount(fixture.view(), "ben", own.id())).isZero();
     }
   }
 

@@ -41,7 +41,8 @@ public final class ApprovalController {
         "Sign-ins",
         new View(
             PendingSignIns.waiting(request.view(), request.member().handle(), request.now()),
-            EntryNotice.unanswered(request.view(), request.member().handle()),
+            EntryNotice.unanswered(
+                request.view(), request.member().handle(), request.member().session()),
             Settings.isYes(request.view(), Settings.REQUIRE_VERIFICATION_CODE),
             request.now()));
   }
@@ -60,7 +61,7 @@ public final class ApprovalController {
 
   /** The member says that they know the device that was let in under their name. */
   public Response own(Request request) throws IOException {
-    signIn.markRead(request.member().handle(), request.pathParam("notice"));
+    signIn.own(request.member().handle(), request.pathParam("notice"), request.member().session());
     return Response.redirect("/sign-ins", FlashMessage.DEVICE_KNOWN);
   }
 
