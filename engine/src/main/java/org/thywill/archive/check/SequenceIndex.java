@@ -97,8 +97,9 @@ final class SequenceIndex {
     return (long) SLOT.getVolatile(lines, (int) seq);
   }
 
+  /** Whether a change was found; a seq may be any number that a line names. */
   boolean has(long seq) {
-    return line(seq) != 0;
+    return seq > 0 && seq < lines.length && line(seq) != 0;
   }
 
   /** The time of a change that was found, in microseconds since 1970. */

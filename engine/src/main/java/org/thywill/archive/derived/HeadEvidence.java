@@ -23,6 +23,9 @@ final class HeadEvidence {
   /** So many logs that all differ from a head show that it describes other ones. */
   private static final int DIFFERING_LOGS_MIN = 2;
 
+  /** How many logs must contradict a head for each that confirms it. */
+  private static final int CONTRADICTIONS_MIN = 2;
+
   private final Disk disk;
   private final LineCodec codec = new LineCodec();
 
@@ -40,8 +43,10 @@ final class HeadEvidence {
   }
 
   /**
-   * Whether a head describes another archive: nothing confirms it, and the logs contradict it. A
-   * head that files only fall short of is no such head, since they may have lost something.
+   * Whether a head describes another archive: the journal does not confirm it, and the logs
+   * contradict it. A line of another archive may end by chance where the head says, so what
+   * contradicts must outweigh what confirms. A head that files only fall short of is no such head,
+   * since they may have lost something.
    */
   boolean isForeign(Head head) throws IOException {
     if (isConfirmedByJournal(head)) {
@@ -49,6 +54,7 @@ final class HeadEvidence {
     }
     int readable = 0;
     int contradictions = 0;
+    int confirmations = 0;
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       Table table = Catalog.ofLog(log.getKey()).orElse(null);
       if (table == null || !disk.exists(log.getKey())) {
@@ -58,13 +64,16 @@ final class HeadEvidence {
       long size = disk.size(log.getKey());
       Optional<Change> last = lineBefore(log.getKey(), end, table);
       if (last.isPresent() && last.get().seq() <= head.seq()) {
-        return false;
+        confirmations++;
+        continue;
       }
       boolean isReadable = lineBefore(log.getKey(), size, table).isPresent();
       readable += isReadable ? 1 : 0;
       contradictions += isReadable && size >= end ? 1 : 0;
     }
-    return contradictions > 0 || readable >= DIFFERING_LOGS_MIN;
+    return confirmations > 0
+        ? contradictions > CONTRADICTIONS_MIN * confirmations
+        : contradictions > 0 || readable >= DIFFERING_LOGS_MIN;
   }
 
   /**

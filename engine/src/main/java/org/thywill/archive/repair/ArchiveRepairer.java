@@ -29,6 +29,7 @@ import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
 import org.thywill.archive.format.SealFile;
+import org.thywill.archive.log.JournalLines;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
@@ -63,6 +64,7 @@ public final class ArchiveRepairer {
   private CheckReport after;
   private final Set<String> improved = new TreeSet<>();
   private boolean isLost;
+  private boolean isHeadDerived;
 
   /**
    * A file that can be, or has been, repaired.
@@ -140,6 +142,7 @@ public final class ArchiveRepairer {
       }
       repair.discardUnsound();
     }
+    repair.addRunningHash();
     return repair;
   }
 
@@ -364,10 +367,27 @@ public final class ArchiveRepairer {
           control.identity().content(),
           has(control, ControlFiles.IDENTITY_DERIVED));
       if (control.isHeadComplete()) {
-        makeAgain(Head.FILE, control.head().content(), control.isHeadDerived());
+        isHeadDerived = control.isHeadDerived();
+        makeAgain(Head.FILE, control.head().content(), isHeadDerived);
       }
     } catch (DamagedArchiveException e) {
       isLost = true; // Nothing says which community it is; the check has said so.
+    }
+  }
+
+  /** Adds the running hash to a head that was derived before the journal was restored. */
+  private void addRunningHash() throws IOException {
+    if (!isHeadDerived || !after.sound()) {
+      return;
+    }
+    Head head = ControlFiles.read(overlay).head();
+    Optional<String> hash =
+        head.history() == null ? new JournalLines(overlay).hash(head.seq()) : Optional.empty();
+    if (hash.isPresent()) {
+      byte[] content = ControlFile.content(head.withHistory(hash.get()).content());
+      put(Head.FILE.file(), content, Set.of("the logs", "the journal"));
+      put(Head.FILE.copy(), content, Set.of("the logs", "the journal"));
+      check();
     }
   }
 

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -464,5 +466,30 @@ public final class ArchiveFixture {
       changed.append(text);
     }
     return with(files, log, changed.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Whether a file of which some lines are lost everywhere has only lines that it had before or
+   * after the damage, all sound ones among them, and more sound ones than before.
+   */
+  public static boolean isBetter(byte[] bytes, byte @Nullable [] damaged, byte @Nullable [] sound) {
+    if (damaged == null || sound == null) {
+      return false;
+    }
+    Set<String> right = lines(sound);
+    Set<String> before = lines(damaged);
+    Set<String> now = lines(bytes);
+    Set<String> invented = new HashSet<>(now);
+    invented.removeAll(right);
+    invented.removeAll(before);
+    Set<String> kept = new HashSet<>(before);
+    kept.retainAll(right);
+    boolean hasAllOfBefore = now.containsAll(kept);
+    now.retainAll(right);
+    return invented.isEmpty() && hasAllOfBefore && now.size() > kept.size();
+  }
+
+  private static Set<String> lines(byte[] bytes) {
+    return new HashSet<>(new String(bytes, StandardCharsets.ISO_8859_1).lines().toList());
   }
 }

@@ -336,7 +336,7 @@ class ParityTest {
 
   /** Damages several ranges of logs without any other copy, and of their parity. */
   @Test
-  void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItNothingIsTouched()
+  void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItOnlySoundLinesComeBack()
       throws IOException {
     long seed = Seeds.seed("ParityTest");
     Map<String, byte[]> sound = months(seed);
@@ -401,7 +401,8 @@ class ParityTest {
               (file, bytes) ->
                   assertThat(
                           Arrays.equals(bytes, sound.get(file))
-                              || Arrays.equals(bytes, damaged.get(file)))
+                              || Arrays.equals(bytes, damaged.get(file))
+                              || ArchiveFixture.isBetter(bytes, damaged.get(file), sound.get(file)))
                       .as("%s: %s holds something new", what, file)
                       .isTrue());
     }

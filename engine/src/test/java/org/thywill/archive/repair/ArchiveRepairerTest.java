@@ -7,19 +7,16 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
@@ -112,7 +109,7 @@ class ArchiveRepairerTest {
               assertThat(
                       Arrays.equals(bytes, sound.get(file))
                           || Arrays.equals(bytes, damaged.get(file))
-                          || isBetter(bytes, damaged.get(file), sound.get(file)))
+                          || ArchiveFixture.isBetter(bytes, damaged.get(file), sound.get(file)))
                   .as("%s: %s holds something new", what, file)
                   .isTrue());
       damaged
@@ -126,32 +123,6 @@ class ArchiveRepairerTest {
     } catch (IOException | RuntimeException e) {
       throw new AssertionError(what, e);
     }
-  }
-
-  /**
-   * Whether a file of which some lines are lost everywhere has only lines that it had before or
-   * after the damage, all sound ones among them, and more sound ones than before.
-   */
-  private static boolean isBetter(
-      byte[] bytes, byte @Nullable [] damaged, byte @Nullable [] sound) {
-    if (damaged == null || sound == null) {
-      return false;
-    }
-    Set<String> right = lines(sound);
-    Set<String> before = lines(damaged);
-    Set<String> now = lines(bytes);
-    Set<String> invented = new HashSet<>(now);
-    invented.removeAll(right);
-    invented.removeAll(before);
-    Set<String> kept = new HashSet<>(before);
-    kept.retainAll(right);
-    boolean hasAllOfBefore = now.containsAll(kept);
-    now.retainAll(right);
-    return invented.isEmpty() && hasAllOfBefore && now.size() > kept.size();
-  }
-
-  private static Set<String> lines(byte[] bytes) {
-    return new HashSet<>(new String(bytes, StandardCharsets.ISO_8859_1).lines().toList());
   }
 
   private static List<Finding> errors(CheckReport report) {
