@@ -68,7 +68,7 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
     for file in sorted({*(name for name in of if isinstance(name, str)), *extents, *logs, *journals} - {''}):
         size = extents.get(file, (0, 0))[1] if (file in extents or journals.get(file, 0) > end if file.startswith('journal/') else tail and len({*lines(read(file))}) == len(lines(read(file)))) else None
         same(file, read(file)[:size], good := body(file, of[file])[:size])  # what is behind the head is written again
-        extents.get(file, 0) in (0, (len(lines(good)), len(good))) or say('journal/head.txt', 0, f'has another number of lines of {file}')
+        extents.get(file, 0) in (0, (len(lines(good)), len(good))) or [say(name, 0, f'the head and {file} differ in lines') for name in ('journal/head.txt', file)]
     for prayer, some in ((name[0], some) for name, some in of.items() if name[1:] == ('prayer',)):  # 9: each prayer has its page
         at = next((change.stamp[0] for change in some if change.table == 'prayers'), '').replace('-', '_').replace(':', '')
         name = prayer if re.fullmatch('[0-9a-z]{1,32}', prayer) else 'x' + sha(text(prayer).encode())[:32]
