@@ -20,6 +20,8 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         known = max(sound)[2].decode().split('\n')[:-2] if sound and not same(*min(sound)[1:], max(sound)[2]) else []
         return [line.split('|') for line in known if line[:1] != '#']
     archive, heads = control('archive'), control('journal/head')
+    if heads and int(dict(l[:2] for l in heads)['seq']) != sum(int(l[2]) - 5 for l in heads if l[0] == 'log'):  # 7: a change is one line
+        return found + ['journal/head.txt:0: has another seq than its logs have lines']
     if not archive or not heads: return found if {'archive.txt', 'archive.copy.txt', 'journal/head.txt', 'journal/head.copy.txt'} & files else None
     about, head, tables = dict(l[:2] for l in archive), dict(l[:2] for l in heads), {l[1]: l[3:] for l in archive if l[0] == 'table'}
     extents, homes = {l[1]: (int(l[2]), int(l[3])) for l in heads if l[0] in ('log', 'journal')}, {l[1]: l[2] for l in archive if l[0] == 'table'}

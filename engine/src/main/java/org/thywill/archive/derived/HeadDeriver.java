@@ -39,9 +39,6 @@ import org.thywill.catalog.TableDigest;
  * reads everything twice, and keeps 13 bytes for each change.
  */
 final class HeadDeriver {
-  /** No line is shorter, so a larger seq than the bytes allow is not one of this archive. */
-  private static final int LINE_BYTES_MIN = 40;
-
   private static final int SEQS_FIRST = 1 << 10;
 
   private final Disk disk;
@@ -89,7 +86,7 @@ final class HeadDeriver {
     for (String file : journals) {
       bytes += disk.size(file);
     }
-    seqMax = Math.min(bytes / LINE_BYTES_MIN, Integer.MAX_VALUE / 2);
+    seqMax = Math.min(bytes / Head.LINE_BYTES_MIN, Integer.MAX_VALUE / 2);
     for (String file : logs) {
       readLog(file, Catalog.ofLog(file).orElseThrow());
     }

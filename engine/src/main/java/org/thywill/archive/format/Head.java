@@ -39,6 +39,9 @@ public record Head(
   /** The file and its copy. */
   public static final ControlFile FILE = new ControlFile("journal/head");
 
+  /** No line of a log is shorter: its time, seq, transaction and check alone take more. */
+  public static final int LINE_BYTES_MIN = 40;
+
   private static final Comparator<Head> BY_AGE = Comparator.comparingLong(Head::seq);
 
   /** How many lines, with the header, and bytes of a file the checkpoint covers. */
@@ -173,6 +176,7 @@ public record Head(
           default -> throw new IllegalArgumentException("a line " + fields[0]);
         }
       }
+      requireLinesOf(seq, logs);
       return new Head(seq, atMicros, journal, journalExtent, new Digest(tables), logs, history);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw (DamagedArchiveException)
@@ -182,6 +186,29 @@ public record Head(
                   0,
                   "not as this program writes it: " + e.getMessage())
               .initCause(e);
+    }
+  }
+
+  /** Every change is a line of exactly one log, so a seq that the logs do not lead to is wrong. */
+  private static void requireLinesOf(long seq, Map<String, Extent> logs) {
+    long changes = 0;
+    for (Map.Entry<String, Extent> log : logs.entrySet()) {
+      long lines = log.getValue().lines() - Header.LINES;
+      if (lines < 0 || lines > log.getValue().bytes() / LINE_BYTES_MIN) {
+        throw new IllegalArgumentException(
+            "the log "
+                + log.getKey()
+                + " cannot have "
+                + log.getValue().lines()
+                + " lines in "
+                + log.getValue().bytes()
+                + " bytes");
+      }
+      changes += lines;
+    }
+    if (changes != seq) {
+      throw new IllegalArgumentException(
+          "the seq is " + seq + "; expected " + changes + ", as many lines as the logs have");
     }
   }
 

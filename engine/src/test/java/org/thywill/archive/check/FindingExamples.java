@@ -292,8 +292,11 @@ public final class FindingExamples {
 
   private byte[] olderHead() throws IOException {
     Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
+    Map<String, Head.Extent> logs = new TreeMap<>(now.logs());
+    logs.computeIfPresent(
+        USERS, (log, extent) -> new Head.Extent(extent.lines() - 1, extent.bytes()));
     return ControlFile.content(
-        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs(), null)
+        new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), logs, null)
             .content());
   }
 

@@ -104,6 +104,24 @@ class LostControlFilesTest {
     requireSame(repaired(without(HEADS)));
   }
 
+  /** A head with a right check may name any number; only what the logs hold is memory for. */
+  @Test
+  void headsNameASeqThatTheLogsDoNotLeadTo_theyAreMadeFromTheLogs_toTheByte() throws IOException {
+    for (String seq : List.of("7", "2000000000", "9000000000000000000", "-1")) {
+      Map<String, byte[]> forged = new TreeMap<>(sound);
+      String content = new String(of(sound, HEADS.getFirst()), StandardCharsets.UTF_8);
+      String lines = content.substring(0, content.lastIndexOf("check|"));
+      byte[] head =
+          ControlFile.content(lines.replaceFirst("\nseq\\|\\d+\n", "\nseq|" + seq + "\n"));
+      HEADS.forEach(file -> forged.put(file, head));
+      CheckReport report = ArchiveFixture.check(forged);
+      assertThat(report.findings())
+          .as(seq)
+          .anyMatch(finding -> finding.message().contains("the seq is " + seq + "; expected"));
+      requireSame(repaired(forged));
+    }
+  }
+
   @Test
   void headsAndJournalAreLost_theyAreMadeFromTheLogs() throws IOException {
     Map<String, byte[]> left = new TreeMap<>(sound);
