@@ -30,8 +30,8 @@ import org.thywill.view.rebuild.SalvageRebuild;
  * one, or one whose last changes have a time that has not come, with the present time in its place.
  *
  * <p>Every remaining line is kept, and each lost change is replaced by a {@link LostChange} with
- * its seq. A line that no longer fits, because a line before it is lost, gets the operation that
- * fits. The last change says who wanted it, and why.
+ * its seq. A line that does not fit, because a line before it is lost or contradicts it, gets the
+ * operation that fits. The last change says who wanted it, and why.
  *
  * <p>The result is an archive like any other: its readers need not know of gaps.
  */
@@ -63,37 +63,51 @@ public final class ArchiveRewriter {
     this.progress = progress;
   }
 
+  /** What an operator wants a new archive for. */
+  public enum Purpose {
+    /** Changes are lost. */
+    LOSSES(LostChange.KIND, LostChange.ACCEPTED),
+    /** Changes do not fit the rows before them. */
+    CONTRADICTIONS("contradiction", LostChange.ACCEPTED),
+    /** Changes have a time that has not come. */
+    TIMES("times", "corrected");
+
+    private final String kind;
+    private final String outcome;
+
+    Purpose(String kind, String outcome) {
+      this.kind = kind;
+      this.outcome = outcome;
+    }
+  }
+
   /**
-   * An operator's acceptance of losses, or correction of times.
+   * An operator's acceptance of losses or contradictions, or correction of times.
    *
    * @param id a random id for its row
-   * @param details which changes are lost, or get another time
-   * @param atMicros microseconds since 1970; not before the last change, unless times are corrected
+   * @param details which changes are lost, contradict others, or get another time
+   * @param atMicros microseconds since 1970; not before the last change, unless times are
+   *     corrected, where changes with a later time get this one
    * @param cause with the operator's reason
-   * @param correctsTimes whether changes with a later time get this one
    */
   public record Acceptance(
-      String id, String details, long atMicros, Change.Cause cause, boolean correctsTimes) {
-    /** The kind of the row of a correction. */
-    public static final String TIMES = "times";
-
-    /** An acceptance of losses. */
-    public Acceptance(String id, String details, long atMicros, Change.Cause cause) {
-      this(id, details, atMicros, cause, false);
+      Purpose purpose, String id, String details, long atMicros, Change.Cause cause) {
+    private boolean correctsTimes() {
+      return purpose == Purpose.TIMES;
     }
 
     Row row() {
       return Row.in(Catalog.OPERATIONS)
           .set(Catalog.Operations.ID, id)
-          .set(Catalog.Operations.KIND, correctsTimes ? TIMES : LostChange.KIND)
-          .set(Catalog.Operations.OUTCOME, correctsTimes ? "corrected" : LostChange.ACCEPTED)
+          .set(Catalog.Operations.KIND, purpose.kind)
+          .set(Catalog.Operations.OUTCOME, purpose.outcome)
           .set(Catalog.Operations.DETAILS, details)
           .build();
     }
 
     /** The archive that is written; one that was founded under a wrong clock gets another time. */
     private ArchiveIdentity of(ArchiveIdentity rewritten) {
-      return correctsTimes && rewritten.createdAt() > atMicros
+      return correctsTimes() && rewritten.createdAt() > atMicros
           ? new ArchiveIdentity(rewritten.community(), atMicros)
           : rewritten;
     }

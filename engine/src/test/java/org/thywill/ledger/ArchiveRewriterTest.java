@@ -95,7 +95,8 @@ class ArchiveRewriterTest {
         ArchiveRewriter.write(
             salvage,
             built,
-            new ArchiveRewriter.Acceptance("tx3", "some", now, ACCEPTED),
+            new ArchiveRewriter.Acceptance(
+                ArchiveRewriter.Purpose.LOSSES, "tx3", "some", now, ACCEPTED),
             rewritten,
             ProgressListener.NONE);
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
+import org.thywill.ledger.ArchiveRewriter;
 import org.thywill.operations.recovery.DigestAcceptance;
 import org.thywill.operations.recovery.GapAcceptance;
 import org.thywill.operations.recovery.Recovery;
@@ -17,14 +18,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Accepts that changes are lost for good. */
+/** Accepts that changes are lost for good, or contradict others. */
 @Command(
     name = "accept-gap",
     description =
         "Accept that changes are lost for good, after no copy has them: the archive is rewritten"
             + " with a gap in the place of each, the damaged one is kept, and every check from then"
-            + " on reports the gaps. With --digest, accept that only the recorded digest is not"
-            + " that of the rows.")
+            + " on reports the gaps. Where none is lost, accept changes that do not fit the rows"
+            + " before them: each is written as what it amounts to. With --digest, accept that only"
+            + " the recorded digest is not that of the rows.")
 public final class AcceptGapCommand extends WritingSubcommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
@@ -33,7 +35,8 @@ public final class AcceptGapCommand extends WritingSubcommand {
       paramLabel = "SEQ",
       arity = "0..*",
       description =
-          "The numbers of all lost changes, as recover --accept-missing names them: 17, or 19-22")
+          "The numbers of all lost changes, as recover --accept-missing names them, or of those"
+              + " that contradict others, as validate-archives names them: 17, or 19-22")
   List<String> seqs = List.of();
 
   @Option(
@@ -47,7 +50,7 @@ public final class AcceptGapCommand extends WritingSubcommand {
       names = "--reason",
       paramLabel = "TEXT",
       required = true,
-      description = "Why they are given up, for those who read the archive later")
+      description = "Why they are accepted, for those who read the archive later")
   String reason = "";
 
   @Override
@@ -126,7 +129,9 @@ public final class AcceptGapCommand extends WritingSubcommand {
                 Optional.ofNullable(result.recovered()).map(recovered -> recovered.digest().hex()))
             .find(result.report().findings(), result.report().findingsByCode());
     outcome.say(
-        "Accepted as lost for good: "
+        (result.purpose() == ArchiveRewriter.Purpose.LOSSES
+                ? "Accepted as lost for good: "
+                : "Accepted although they contradict others: ")
             + String.join(", ", result.gaps())
             + ". Change "
             + result.seq()
@@ -141,9 +146,11 @@ public final class AcceptGapCommand extends WritingSubcommand {
     }
     outcome.say("%s: %,d changes.".formatted(result.report().verdict(), result.report().changes()));
     outcome.say(
-        "The damaged archive is kept as "
+        "The archive as it was is kept as "
             + result.keptAside()
-            + ". Keep it: a copy that turns up later may still complete it.");
+            + (result.purpose() == ArchiveRewriter.Purpose.LOSSES
+                ? ". Keep it: a copy that turns up later may still complete it."
+                : ". Keep it: it shows what was written."));
     outcome.say(
         result.recovered() == null
             ? "There is no database. Next: thywill recover"

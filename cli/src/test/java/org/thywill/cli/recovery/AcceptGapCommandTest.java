@@ -13,6 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thywill.archive.check.FindingExamples;
 import org.thywill.cli.ProgramRunner;
 
 /**
@@ -116,6 +119,50 @@ class AcceptGapCommandTest {
     assertThat(program.run("validate-archives").exit())
         .as("what is lost later is found as ever")
         .isEqualTo(1);
+  }
+
+  /** Earlier programs wrote such lines where a database had been changed by hand. */
+  @ParameterizedTest
+  @ValueSource(strings = {"row-added-twice", "row-absent"})
+  void lineThatDoesNotFitTheRowsBefore_isAccepted_andTheCommunityCanBeRecovered(
+      String code, @TempDir Path folder) throws IOException {
+    ProgramRunner poisoned = new ProgramRunner(folder);
+    FindingExamples.Example example =
+        FindingExamples.all().stream()
+            .filter(each -> each.code().equals(code))
+            .findFirst()
+            .orElseThrow();
+    for (Map.Entry<String, byte[]> file : example.files().entrySet()) {
+      Path path = poisoned.archive().resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+    assertThat(poisoned.run("recover").exit()).isEqualTo(3);
+    ProgramRunner.Run checked = poisoned.run("validate-archives", "--json");
+    Matcher next =
+        Pattern.compile("thywill (accept-gap (\\d+) --reason) TEXT").matcher(checked.out());
+    assertThat(next.find()).as(checked.out()).isTrue();
+    String seq = next.group(2);
+    ProgramRunner.Run other =
+        poisoned.run("accept-gap", "1", "--reason", "by mistake", "--clock-is-right");
+    assertThat(other.exit()).isEqualTo(3);
+    assertThat(other.err()).contains("not contradicting: 1. What is contradicting: " + seq);
+
+    ProgramRunner.Run done =
+        poisoned.run("accept-gap", seq, "--reason", "changed by hand", "--clock-is-right");
+    assertThat(done.exit()).as(done.out() + done.err()).isZero();
+    assertThat(done.out()).contains("Accepted although they contradict others: " + seq);
+    assertThat(poisoned.run("validate-archives").out()).startsWith("Sound: ");
+    ProgramRunner.Run recovered = poisoned.run("recover");
+    assertThat(recovered.exit()).as(recovered.out() + recovered.err()).isZero();
+    assertThat(
+            files(poisoned.archive()).entrySet().stream()
+                .filter(file -> file.getKey().startsWith("operations"))
+                .map(Map.Entry::getValue))
+        .anyMatch(
+            text ->
+                text.contains("|contradiction|accepted|" + seq + "|")
+                    && text.contains("changed by hand"));
   }
 
   private void assertSoundWithOneGap() {

@@ -31,6 +31,8 @@ public record CheckReport(
   static final String ACCEPT_DIGEST = "thywill accept-gap --digest --reason TEXT";
 
   private static final Set<String> OF_THE_DIGEST = Set.of(RowSum.DIFFERS, "rows-differ");
+  private static final Set<String> CONTRADICTIONS =
+      Set.of(TableLogChecker.ROW_ADDED_TWICE, TableLogChecker.ROW_ABSENT);
 
   /**
    * Whether every line, number, page and seal holds, and only the digest that the head records is
@@ -45,6 +47,11 @@ public record CheckReport(
   /** Whether a finding says that the head records another digest than that of the rows. */
   public static boolean isAboutTheDigest(Finding finding) {
     return OF_THE_DIGEST.contains(finding.code());
+  }
+
+  /** Whether a finding says that a sound line does not fit the rows before it. */
+  public static boolean isContradiction(Finding finding) {
+    return CONTRADICTIONS.contains(finding.code());
   }
 
   /** Whether a finding says that the head was derived, so that it proves no digest. */

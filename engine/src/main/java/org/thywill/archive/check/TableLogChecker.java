@@ -43,6 +43,8 @@ final class TableLogChecker {
   private static final byte[] THE_PROGRAM =
       HandleNormalizer.SYSTEM.getBytes(StandardCharsets.UTF_8);
   private static final int PROGRESS_BYTES = 1 << 20;
+  static final String ROW_ADDED_TWICE = "row-added-twice";
+  static final String ROW_ABSENT = "row-absent";
   private static final int ROW_CONFLICTS_MAX = 1_000;
   private static final int UNPLACED_MAX = 200;
 
@@ -190,19 +192,20 @@ final class TableLogChecker {
           case REMOVED -> present.remove(key);
         };
     if (!fits) {
-      String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
+      String code = change.operation() == Operation.ADDED ? ROW_ADDED_TWICE : ROW_ABSENT;
       if (rowConflicts.size() < ROW_CONFLICTS_MAX) {
         rowConflicts.add(
             Finding.error(
-                code,
-                file,
-                number,
-                change.operation().label()
-                    + " a row of "
-                    + table
-                    + (change.operation() == Operation.ADDED
-                        ? " that was there already; expected changed"
-                        : " that was not there; expected one that had been added")));
+                    code,
+                    file,
+                    number,
+                    change.operation().label()
+                        + " a row of "
+                        + table
+                        + (change.operation() == Operation.ADDED
+                            ? " that was there already; expected changed"
+                            : " that was not there; expected one that had been added"))
+                .next("thywill accept-gap " + change.seq() + " --reason TEXT"));
       } else {
         rowConflictsUnlisted++;
       }
@@ -214,13 +217,13 @@ final class TableLogChecker {
     if (damaged) {
       return;
     }
-    rowConflicts.forEach(context.findings()::add);
+    rowConflicts.forEach(context.findings()::unproven);
     if (rowConflictsUnlisted > 0) {
       context
           .findings()
           .add(
               Finding.error(
-                  "row-absent",
+                  ROW_ABSENT,
                   files.getLast(),
                   0,
                   rowConflictsUnlisted

@@ -51,7 +51,8 @@ public final class SalvageRebuild {
    * @param proven whether nothing is lost, and the digest is the one that the archive recorded
    * @param defaults what replaces the lost changes, one sentence a row, at most a thousand
    * @param refitted by seq, the operations of changes that differ from what their lines say,
-   *     because an earlier line is lost; empty for a removal of a row that is not there
+   *     because an earlier line is lost or contradicts it; empty for a removal of a row that is not
+   *     there
    */
   public record Result(
       long changes,
@@ -135,19 +136,31 @@ public final class SalvageRebuild {
         if (!present) {
           yield Optional.of(change);
         }
-        addDefault(change, "was added again; the line that removed it before is lost");
+        addDefault(
+            change,
+            archive.lost().isEmpty()
+                ? "was added although it was there; that counts as a change of it"
+                : "was added again; the line that removed it before is lost");
         yield Optional.of(change.as(Operation.CHANGED));
       }
       case CHANGED -> {
         if (present) {
           yield Optional.of(change);
         }
-        addDefault(change, "is made from a later line; the one that added it is lost");
+        addDefault(
+            change,
+            archive.lost().isEmpty()
+                ? "was changed although it was not there; that counts as adding it"
+                : "is made from a later line; the one that added it is lost");
         yield Optional.of(change.as(Operation.ADDED));
       }
       case REMOVED -> {
         if (!present) {
-          addDefault(change, "was removed; the line that added it is lost");
+          addDefault(
+              change,
+              archive.lost().isEmpty()
+                  ? "was removed although it was not there; that becomes a gap"
+                  : "was removed; the line that added it is lost");
         }
         yield present ? Optional.of(change) : Optional.empty();
       }

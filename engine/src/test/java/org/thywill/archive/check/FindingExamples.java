@@ -454,7 +454,8 @@ public final class FindingExamples {
             .build();
     add(
         "row-added-twice",
-        "A row was added that was there already.",
+        "A row was added that was there already. `accept-gap` with the number of the change writes"
+            + " it as what it amounts to.",
         "a row added twice",
         "prayers/marks/2023_12_marks.txt",
         6,
@@ -462,7 +463,8 @@ public final class FindingExamples {
         after(Operation.ADDED, mark));
     add(
         "row-absent",
-        "A row was changed or removed that was not there.",
+        "A row was changed or removed that was not there. `accept-gap` with the number of the"
+            + " change writes it as what it amounts to.",
         "a row changed that was never added",
         "prayers/marks/2023_12_marks.txt",
         6,

@@ -36,11 +36,14 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
- * Accepts that changes are lost for good, and rewrites the archive without them.
+ * Accepts that changes are lost for good, or do not fit the rows before them, and rewrites the
+ * archive.
  *
- * <p>The archive is rewritten into a folder beside it, with a gap in place of each lost change. The
- * new archive is checked and proven, and then takes the place of the damaged one, which is kept.
- * The database, if there is one, is rebuilt from it.
+ * <p>The archive is rewritten into a folder beside it, with a gap in place of each lost change. A
+ * line that adds a row which is there already, or changes one that is not, is written as what it
+ * amounts to; no line of a sound program contradicts another, but one that trusted a database which
+ * was changed by hand wrote such lines. The new archive is checked and proven, and then takes the
+ * place of the damaged one, which is kept. The database, if there is one, is rebuilt from it.
  *
  * <p>Nothing is changed before the new archive is whole and proven. After a crash between the two
  * renamings the archive's path is empty; the names of the two folders beside it say what they are.
@@ -56,6 +59,7 @@ public final class GapAcceptance {
   /**
    * The result of an acceptance.
    *
+   * @param purpose whether the changes were lost, or contradict others
    * @param gaps the changes that are given up, such as {@code 17} and {@code 19-22}
    * @param seq the change that records the acceptance
    * @param keptAside where the damaged archive is kept
@@ -64,6 +68,7 @@ public final class GapAcceptance {
    * @param recovered the recovery of the database; null if there was none
    */
   public record Result(
+      ArchiveRewriter.Purpose purpose,
       List<String> gaps,
       long seq,
       Path keptAside,
@@ -73,7 +78,11 @@ public final class GapAcceptance {
 
   /** A new archive that is whole and proven. */
   private record Rewritten(
-      List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
+      ArchiveRewriter.Purpose purpose,
+      List<String> gaps,
+      long seq,
+      List<String> defaults,
+      CheckReport report) {}
 
   /**
    * Creates the acceptance for one community.
@@ -89,12 +98,12 @@ public final class GapAcceptance {
   }
 
   /**
-   * Accepts the loss of changes.
+   * Accepts the loss of changes or, where none is lost, contradictions.
    *
-   * @param named the numbers of all changes that are lost
+   * @param named the numbers of all changes that are lost, or contradict others
    * @param reason in the operator's words
    * @param id a random id for the change that records the acceptance
-   * @throws OperationRefusedException if nothing is lost, or something else than what was named
+   * @throws OperationRefusedException if nothing is wrong, or something else than what was named
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result run(BitSet named, String reason, String id) throws IOException {
@@ -107,6 +116,7 @@ public final class GapAcceptance {
     }
     Recovery.Result recovered = view.exists() ? recovery(archive).run(plan(false)) : null;
     return new Result(
+        rewritten.purpose(),
         rewritten.gaps(),
         rewritten.seq(),
         kept,
@@ -128,49 +138,70 @@ public final class GapAcceptance {
               new FileSystemDisk(Files.createDirectory(scratch.resolve("repaired"))),
               progress);
       Salvage salvage = Salvage.of(repair.repaired());
-      requireNamed(salvage.lostSeqs(), named, repair.before().sound());
+      ArchiveRewriter.Purpose purpose = purpose(salvage, repair);
+      if (purpose == ArchiveRewriter.Purpose.LOSSES) {
+        requireNamed(salvage.lostSeqs(), named, "lost");
+      }
       MachineClock.of(clock).requirePlausibleAfter(Timestamps.instant(salvage.lastAt()));
       SalvageRebuild.Result built =
           SalvageRebuild.into(scratch.resolve("view.db"), salvage, progress);
+      if (purpose == ArchiveRewriter.Purpose.CONTRADICTIONS) {
+        BitSet contradicting = new BitSet();
+        built.refitted().keySet().forEach(seq -> contradicting.set(Math.toIntExact(seq)));
+        requireNamed(contradicting, named, "contradicting");
+      }
       List<String> gaps = runs(named);
       ArchiveRewriter.Acceptance acceptance =
           new ArchiveRewriter.Acceptance(
+              purpose,
               id,
               String.join(", ", gaps),
               Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
               Change.Cause.by(HandleNormalizer.SYSTEM).because(reason));
       ArchiveRewriter.write(salvage, built, acceptance, new FileSystemDisk(beside), progress);
-      return new Rewritten(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
+      return new Rewritten(purpose, gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
     } finally {
       ArchiveFolders.delete(scratch);
     }
   }
 
-  private static void requireNamed(BitSet lost, BitSet named, boolean sound)
+  /** What must be accepted: losses first, since a line may contradict another because of one. */
+  private static ArchiveRewriter.Purpose purpose(Salvage salvage, ArchiveRepairer repair)
       throws OperationRefusedException {
-    if (lost.isEmpty()) {
-      throw new OperationRefusedException(
-          "no change is lost, so there is nothing to accept"
-              + (sound
-                  ? ""
-                  : ". What is damaged can be made again. Run: thywill repair-archives --apply"));
+    if (!salvage.lostSeqs().isEmpty()) {
+      return ArchiveRewriter.Purpose.LOSSES;
     }
-    BitSet there = (BitSet) named.clone();
-    there.andNot(lost);
-    if (!there.isEmpty()) {
-      throw new OperationRefusedException(
-          "not lost: " + shown(there) + ". What is lost: " + shown(lost));
+    if (repair.after().findings().stream().anyMatch(CheckReport::isContradiction)) {
+      return ArchiveRewriter.Purpose.CONTRADICTIONS;
     }
-    BitSet unnamed = (BitSet) lost.clone();
+    throw new OperationRefusedException(
+        "no change is lost, so there is nothing to accept"
+            + (repair.before().sound()
+                ? ""
+                : ". What is damaged can be made again. Run: thywill repair-archives --apply"));
+  }
+
+  /**
+   * Requires that what is wrong was named, and nothing else.
+   *
+   * @param state of the changes that are wrong, such as {@code lost}
+   */
+  private static void requireNamed(BitSet wrong, BitSet named, String state)
+      throws OperationRefusedException {
+    BitSet right = (BitSet) named.clone();
+    right.andNot(wrong);
+    if (!right.isEmpty()) {
+      throw new OperationRefusedException(
+          "not %s: %s. What is %s: %s".formatted(state, shown(right), state, shown(wrong)));
+    }
+    BitSet unnamed = (BitSet) wrong.clone();
     unnamed.andNot(named);
     if (!unnamed.isEmpty()) {
       throw new OperationRefusedException(
-          "also lost: "
-              + shown(unnamed)
-              + ". An archive becomes sound only if all that is lost is accepted. Where a copy has"
-              + " it: thywill repair-archives --from DIR. If none does: thywill accept-gap "
-              + String.join(" ", runs(lost))
-              + " --reason TEXT");
+          ("also %s: %s. An archive becomes sound only if all that is %s is accepted. Where a copy"
+                  + " has it: thywill repair-archives --from DIR. If none does: thywill accept-gap"
+                  + " %s --reason TEXT")
+              .formatted(state, shown(unnamed), state, String.join(" ", runs(wrong))));
     }
   }
 

@@ -104,11 +104,11 @@ public final class TimeCorrection {
             all,
             SalvageRebuild.into(scratch.resolve("view.db"), all, progress),
             new ArchiveRewriter.Acceptance(
+                ArchiveRewriter.Purpose.TIMES,
                 id,
                 first + "-" + last + " had times up to " + Timestamps.format(reader.lastAt()),
                 Timestamps.micros(now),
-                Change.Cause.by(HandleNormalizer.SYSTEM).because(reason),
-                true),
+                Change.Cause.by(HandleNormalizer.SYSTEM).because(reason)),
             new FileSystemDisk(beside),
             progress);
         report = requireSound(new FileSystemDisk(beside));
