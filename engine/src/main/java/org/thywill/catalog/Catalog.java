@@ -17,7 +17,7 @@ public final class Catalog {
   /**
    * Raised when a table or a column changes. A view that was made for another number is rebuilt.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   public static final Table MEMBERS = Members.TABLE;
 

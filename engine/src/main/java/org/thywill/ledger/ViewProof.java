@@ -50,6 +50,7 @@ final class ViewProof {
     }
     ViewFile.Trace before = file.trace();
     ViewState state;
+    long requests;
     List<TableFileWriter.Roots> roots;
     try (SqliteReader view = SqliteReader.open(file.file())) {
       view.requireTables();
@@ -58,6 +59,7 @@ final class ViewProof {
         return Optional.of(foreign(foreign));
       }
       state = view.state();
+      requests = view.computeRequests();
       roots = view.tableRoots();
     }
     Digest found;
@@ -69,14 +71,14 @@ final class ViewProof {
     if (file.hasLog() || !Objects.equals(file.trace(), before)) {
       return Optional.of("another program writes to it");
     }
-    return contradiction(state, found);
+    return contradiction(state, found, requests);
   }
 
   /** Compares only what the view and the archive have recorded; reads no row. */
   Optional<String> ofRecorded() throws IOException {
     try (SqliteReader view = SqliteReader.open(file.file())) {
       ViewState state = view.state();
-      return contradiction(state, state.digest());
+      return contradiction(state, state.digest(), state.requests());
     }
   }
 
@@ -87,7 +89,7 @@ final class ViewProof {
       view.requireTables();
       List<String> foreign = view.foreignObjects();
       return foreign.isEmpty()
-          ? contradiction(view.state(), view.computeDigest())
+          ? contradiction(view.state(), view.computeDigest(), view.computeRequests())
           : Optional.of(foreign(foreign));
     }
   }
@@ -98,7 +100,10 @@ final class ViewProof {
         + ")";
   }
 
-  private Optional<String> contradiction(ViewState state, Digest found) {
+  private Optional<String> contradiction(ViewState state, Digest found, long requests) {
+    if (requests != state.requests()) {
+      return Optional.of("it does not hold the requests that it recorded");
+    }
     List<String> tables = new ArrayList<>(differing(found, state.digest()));
     if (tables.isEmpty() && state.seq() == head.seq() && !found.hex().equals(head.digest().hex())) {
       tables.addAll(differing(found, head.digest()));

@@ -32,7 +32,8 @@ public final class Ddl {
   static final List<String> BOOKKEEPING =
       List.of(
           "CREATE TABLE thywill_view (community TEXT NOT NULL, catalog INTEGER NOT NULL, seq"
-              + " INTEGER NOT NULL, at INTEGER NOT NULL, as_of INTEGER NOT NULL)",
+              + " INTEGER NOT NULL, at INTEGER NOT NULL, as_of INTEGER NOT NULL, requests INTEGER"
+              + " NOT NULL)",
           "CREATE TABLE thywill_digest (table_name TEXT NOT NULL PRIMARY KEY, row_count INTEGER NOT"
               + " NULL, hex TEXT NOT NULL) WITHOUT ROWID",
           "CREATE TABLE thywill_requests (request TEXT NOT NULL PRIMARY KEY, first INTEGER NOT"

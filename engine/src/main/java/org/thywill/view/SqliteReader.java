@@ -32,6 +32,9 @@ import org.thywill.view.btree.TableFileWriter;
 
 /** Reads a view from an SQLite file, through a connection of its own. */
 public class SqliteReader implements ViewReader {
+  /** The last column of the table that says what the view holds. */
+  private static final int REQUESTS = 6;
+
   static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
   private final Connection connection;
@@ -94,8 +97,7 @@ public class SqliteReader implements ViewReader {
           digest.put(rows.getString(1), new Digest.Entry(rows.getLong(2), rows.getString(3)));
         }
       }
-      try (ResultSet row =
-          statement.executeQuery("SELECT community, catalog, seq, at, as_of FROM thywill_view")) {
+      try (ResultSet row = statement.executeQuery("SELECT * FROM thywill_view")) {
         if (!row.next()) {
           throw ViewException.damaged("the view does not say what it holds");
         }
@@ -105,7 +107,11 @@ public class SqliteReader implements ViewReader {
             row.getLong(3),
             row.getLong(4),
             row.getInt(5) != 0,
-            new Digest(digest));
+            new Digest(digest),
+            // A view of an earlier catalog, which is rebuilt, has no such column.
+            row.getMetaData().getColumnCount() < REQUESTS
+                ? RequestSum.EMPTY
+                : row.getLong(REQUESTS));
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read what the view holds", e);
@@ -535,6 +541,22 @@ public class SqliteReader implements ViewReader {
       entries.put(table.name(), new Digest.Entry(digest.rows(), digest.hex()));
     }
     return new Digest(entries);
+  }
+
+  /** The sum of the requests as they are in the view ({@link ViewState#requests}). */
+  public long computeRequests() throws IOException {
+    long sum = RequestSum.EMPTY;
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT request, first, last FROM thywill_requests")) {
+      while (rows.next()) {
+        SeqRange seqs = new SeqRange(rows.getLong(2), rows.getLong(3));
+        sum = RequestSum.plus(sum, RequestSum.of(rows.getString(1), seqs));
+      }
+      return sum;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the requests", e);
+    }
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class SqliteWriter extends SqliteReader {
   private final List<Effect> effects = new ArrayList<>();
 
   private int effectsAtSavepoint;
+  private long requestsAtSavepoint;
 
   /** The indexes that the view lacked when it was opened. */
   private final List<String> madeIndexes = new ArrayList<>();
@@ -69,7 +70,8 @@ public final class SqliteWriter extends SqliteReader {
         writer.statements.createTable(table);
       }
       writer.statements.writeState(
-          new ViewState(community, Catalog.VERSION, 0, atMicros, false, Digest.empty()));
+          new ViewState(
+              community, Catalog.VERSION, 0, atMicros, false, Digest.empty(), RequestSum.EMPTY));
       writer.commit();
       writer.dataVersionAtOpening = writer.dataVersion();
       return writer;
@@ -200,12 +202,14 @@ public final class SqliteWriter extends SqliteReader {
     step("BEGIN IMMEDIATE");
     effects.clear();
     effectsAtSavepoint = 0;
+    statements.undoRequests(RequestSum.EMPTY);
   }
 
   /** Sets the point to which {@link #rollbackToSavepoint} returns. */
   public void savepoint() throws IOException {
     step("SAVEPOINT mark");
     effectsAtSavepoint = effects.size();
+    requestsAtSavepoint = statements.requests();
   }
 
   /** Keeps what was applied since the savepoint. */
@@ -216,6 +220,7 @@ public final class SqliteWriter extends SqliteReader {
   /** Undoes what was applied since the savepoint. */
   public void rollbackToSavepoint() throws IOException {
     undoEffects(effectsAtSavepoint);
+    statements.undoRequests(requestsAtSavepoint);
     step("ROLLBACK TO mark");
     step("RELEASE mark");
   }

@@ -11,6 +11,13 @@ import org.thywill.catalog.Digest;
  * @param atMicros the time of that change, in microseconds since 1970
  * @param asOf whether it shows the past, so that nothing may be written to it
  * @param digest of its rows, kept up to date with every change
+ * @param requests the sum of its requests ({@link RequestSum}), kept up to date likewise
  */
 public record ViewState(
-    String community, int catalog, long seq, long atMicros, boolean asOf, Digest digest) {}
+    String community,
+    int catalog,
+    long seq,
+    long atMicros,
+    boolean asOf,
+    Digest digest,
+    long requests) {}

@@ -16,6 +16,9 @@ final class ViewStatements {
 
   private final SqliteReader view;
 
+  /** What the requests that were recorded since the state was written add to its sum. */
+  private long requests = RequestSum.EMPTY;
+
   ViewStatements(SqliteReader view) {
     this.view = view;
   }
@@ -101,13 +104,15 @@ final class ViewStatements {
     execute("DELETE FROM thywill_view");
     execute("DELETE FROM thywill_digest");
     try {
-      PreparedStatement insert = view.prepare("INSERT INTO thywill_view VALUES (?, ?, ?, ?, ?)");
+      PreparedStatement insert = view.prepare("INSERT INTO thywill_view VALUES (?, ?, ?, ?, ?, ?)");
       insert.setString(1, state.community());
       insert.setInt(2, state.catalog());
       insert.setLong(3, state.seq());
       insert.setLong(4, state.atMicros());
       insert.setInt(5, state.asOf() ? 1 : 0);
+      insert.setLong(6, RequestSum.plus(state.requests(), requests));
       insert.executeUpdate();
+      requests = RequestSum.EMPTY;
     } catch (SQLException e) {
       throw ViewException.of("cannot write what the view holds", e);
     }
@@ -121,10 +126,15 @@ final class ViewStatements {
    */
   void updateState(long seq, long atMicros, Digest digest) throws IOException {
     try {
-      PreparedStatement update = view.prepare("UPDATE thywill_view SET seq = ?, at = ?");
+      PreparedStatement update =
+          view.prepare(
+              "UPDATE thywill_view SET seq = ?, at = ?, requests = (requests + ?) & "
+                  + RequestSum.MASK);
       update.setLong(1, seq);
       update.setLong(2, atMicros);
+      update.setLong(3, requests);
       update.executeUpdate();
+      requests = RequestSum.EMPTY;
     } catch (SQLException e) {
       throw ViewException.of("cannot write what the view holds", e);
     }
@@ -146,18 +156,38 @@ final class ViewStatements {
     }
   }
 
-  /** Records the transaction that a call with an idempotency key led to. */
+  /**
+   * Records the transaction that a call with an idempotency key led to, in place of an earlier one.
+   */
   void recordRequest(String idempotencyKey, SeqRange seqs) throws IOException {
     try {
-      PreparedStatement insert =
-          view.prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
-      insert.setString(1, idempotencyKey);
-      insert.setLong(2, seqs.first());
-      insert.setLong(3, seqs.last());
-      insert.executeUpdate();
+      if (insertRequest("INSERT OR IGNORE", idempotencyKey, seqs) == 0) {
+        SeqRange earlier = view.request(idempotencyKey).orElseThrow();
+        requests = RequestSum.minus(requests, RequestSum.of(idempotencyKey, earlier));
+        insertRequest("INSERT OR REPLACE", idempotencyKey, seqs);
+      }
+      requests = RequestSum.plus(requests, RequestSum.of(idempotencyKey, seqs));
     } catch (SQLException e) {
       throw ViewException.of("cannot record a request", e);
     }
+  }
+
+  private int insertRequest(String verb, String idempotencyKey, SeqRange seqs) throws SQLException {
+    PreparedStatement insert = view.prepare(verb + " INTO thywill_requests VALUES (?, ?, ?)");
+    insert.setString(1, idempotencyKey);
+    insert.setLong(2, seqs.first());
+    insert.setLong(3, seqs.last());
+    return insert.executeUpdate();
+  }
+
+  /** What the requests that were recorded since the state was written add to its sum. */
+  long requests() {
+    return requests;
+  }
+
+  /** Takes back what was recorded since {@link #requests} was this. */
+  void undoRequests(long before) {
+    requests = before;
   }
 
   /** Writes the work that a recovery left, in place of that of an earlier one. */

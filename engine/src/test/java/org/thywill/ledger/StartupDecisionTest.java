@@ -57,7 +57,7 @@ class StartupDecisionTest {
         for (int version : List.of(Catalog.VERSION, Catalog.VERSION - 1, Catalog.VERSION + 1)) {
           for (boolean asOf : List.of(false, true)) {
             for (long seq = 0; seq <= archive.last() + 2; seq++) {
-              ViewState state = new ViewState(community, version, seq, 0, asOf, Digest.empty());
+              ViewState state = new ViewState(community, version, seq, 0, asOf, Digest.empty(), 0);
               tests.add(
                   DynamicTest.dynamicTest(
                       archive
@@ -116,7 +116,7 @@ class StartupDecisionTest {
             new PendingRecovery.Lost(6, 6, List.of("marks", "prayers")));
     for (Archive archive : ARCHIVES) {
       ViewState state =
-          new ViewState(OURS, Catalog.VERSION, archive.last(), 0, false, Digest.empty());
+          new ViewState(OURS, Catalog.VERSION, archive.last(), 0, false, Digest.empty(), 0);
       assertThat(
               decide(
                   new StartupDecision.Found.View(

@@ -194,7 +194,7 @@ class ViewAtStartTest {
     byHand("DELETE FROM thywill_requests");
     open();
     assertThat(onlyFinding().code()).isEqualTo("view-changed");
-    assertThat(onlyFinding().message()).contains("its bytes are not those that it had");
+    assertThat(onlyFinding().message()).contains("it does not hold the requests that it recorded");
     assertThat(ledger.write(again, tx -> tx.remove(Catalog.MEMBERS, "anna")).repeated()).isTrue();
   }
 

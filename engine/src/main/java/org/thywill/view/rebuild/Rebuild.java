@@ -169,7 +169,8 @@ public final class Rebuild {
               lastSeq,
               lastAtMicros,
               asOf,
-              atCheckpoint));
+              atCheckpoint,
+              0)); // the requests that were recorded count from here
       view.commit();
     }
     return new Result(
@@ -241,7 +242,8 @@ public final class Rebuild {
               state.seq(),
               state.atMicros(),
               state.asOf(),
-              recorded));
+              recorded,
+              state.requests()));
       view.commit();
     }
     Digest found = digestOfRows(copy);
