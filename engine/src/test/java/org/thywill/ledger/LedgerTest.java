@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.LineCodec;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
@@ -101,6 +104,45 @@ class LedgerTest {
     }
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.findings()).isEmpty();
+    }
+  }
+
+  /** Plain letters, letters of two bytes, and a character whose escape takes eight. */
+  @ParameterizedTest
+  @CsvSource({"a,1", "ä,2", "\u200e,8"})
+  void text_thatALineHasJustRoomFor_isKept_oneMoreIsRefusedByTableRowAndColumn(
+      String character, int bytes) throws IOException {
+    Row small = prayer("p1", "mary", "");
+    long others =
+        Catalog.PRAYERS.columns().stream()
+            .map(column -> small.value(Catalog.PRAYERS.columns().indexOf(column)))
+            .filter(String.class::isInstance)
+            .mapToLong(text -> ((String) text).length())
+            .sum();
+    long room = LineCodec.TEXT_BYTES_MAX - others - "mary".length();
+    String longest = character.repeat((int) (room / bytes)) + "a".repeat((int) (room % bytes));
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, transaction -> transaction.add(member("mary")));
+      assertThatThrownBy(
+              () ->
+                  ledger.write(
+                      MARY, transaction -> transaction.add(prayer("p1", "mary", longest + "a"))))
+          .isInstanceOf(ConstraintViolationException.class)
+          .hasMessageContaining("prayers p1: text has ")
+          .hasMessageContaining("a line has room for ");
+      Receipt kept =
+          ledger.write(MARY, transaction -> transaction.add(prayer("p1", "mary", longest)));
+      assertThat(kept.last()).as("what was refused has no number").isEqualTo(2);
+    }
+    Path scratch = folder.resolve("again.db");
+    Rebuild.into(
+        scratch,
+        ArchiveReader.open(new FileSystemDisk(archive()), 0),
+        PointInTime.NOW,
+        ProgressListener.NONE);
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      Row kept = reader.find(Catalog.PRAYERS, "p1").orElseThrow();
+      assertThat(kept.get(Catalog.Prayers.TEXT).orElseThrow().equals(longest)).isTrue();
     }
   }
 
