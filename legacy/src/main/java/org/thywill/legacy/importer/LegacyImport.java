@@ -139,7 +139,7 @@ public final class LegacyImport {
     Path scratch = null;
     try {
       for (Path file : databases) {
-        sources.add(SourceDatabase.open(file));
+        sources.add(SourceDatabase.open(file, target));
         require(
             sources.getLast(),
             file,
@@ -153,7 +153,7 @@ public final class LegacyImport {
         sources.add(readTexts(sources, scratch));
       }
       if (emailDatabase != null) {
-        sources.add(SourceDatabase.open(emailDatabase));
+        sources.add(SourceDatabase.open(emailDatabase, target));
         require(
             sources.getLast(),
             emailDatabase,
@@ -198,7 +198,7 @@ public final class LegacyImport {
     if (existing != null) {
       Path file = folder.resolve("community");
       existingExporter.exportTo(file);
-      community = SourceDatabase.open(file);
+      community = SourceDatabase.open(file, folder);
     }
     try {
       Path target = folder.resolve("text archives");
@@ -211,7 +211,7 @@ public final class LegacyImport {
               .writeTo(target, files -> progress.report("rows", files, 0));
       requireUnderstood(report);
       textReport = texts.isEmpty() ? null : report;
-      SourceDatabase read = SourceDatabase.open(target);
+      SourceDatabase read = SourceDatabase.open(target, folder);
       try {
         CellLimit.require(read);
         return read;

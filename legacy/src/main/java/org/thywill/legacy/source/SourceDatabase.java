@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +35,8 @@ import org.thywill.legacy.schema.SchemaDatabase;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.schema.TextDatabase;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.ScratchFolder;
 
 /**
  * A database file of the original, open for reading; neither the file nor its folder is written to.
@@ -71,17 +72,19 @@ public final class SourceDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens a file and reads which tables it has.
+   * Opens a file and reads which tables it has. A database with a log is copied, because reading it
+   * would write to it.
    *
+   * @param beside a file or folder in whose folder a copy is kept while it is open
    * @throws LegacyException if it is no database that can be read
    */
-  public static SourceDatabase open(Path file) throws IOException {
+  public static SourceDatabase open(Path file, Path beside) throws IOException {
     byte[] header = header(file);
     boolean isWal = header[18] == 2 || header[19] == 2;
     Path copy = null;
     try {
       if (Files.exists(sibling(file, "-wal")) || isFilled(sibling(file, "-journal"))) {
-        copy = copyToOwnFolder(file);
+        copy = copyTo(ScratchFolder.create(beside), file);
       }
       Connection connection;
       if (copy != null) {
@@ -336,8 +339,7 @@ public final class SourceDatabase implements AutoCloseable {
    *
    * @throws LegacyException if the files keep changing while they are copied
    */
-  private static Path copyToOwnFolder(Path file) throws IOException {
-    Path folder = Files.createTempDirectory("legacy");
+  private static Path copyTo(Path folder, Path file) throws IOException {
     Path copy = folder.resolve("copy.db");
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -383,13 +385,8 @@ public final class SourceDatabase implements AutoCloseable {
 
   private static void delete(Path copy) throws IOException {
     Path folder = copy.toAbsolutePath().getParent();
-    if (folder == null) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    if (folder != null) {
+      ArchiveFolders.delete(folder);
     }
   }
 

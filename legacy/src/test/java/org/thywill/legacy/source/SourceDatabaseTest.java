@@ -106,6 +106,16 @@ class SourceDatabaseTest {
             .contains("only in the wal");
         assertThat(state(source)).isEqualTo(before);
       }
+      SourceDatabase open = SourceDatabase.open(file, folder.resolve("text_archives"));
+      assertThat(scratchFolders()).as("its copy is beside the new archive").hasSize(1);
+      open.close();
+      assertThat(scratchFolders()).isEmpty();
+    }
+  }
+
+  private List<Path> scratchFolders() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().contains("scratch")).toList();
     }
   }
 
