@@ -111,7 +111,8 @@ public final class ArchiveWriter implements Closeable {
    *
    * <p>Reads the journal after the last checkpoint, moves its torn end to quarantine, removes what
    * an unfinished checkpoint had copied, and restores a copy of a control file that is missing,
-   * damaged or older than the other.
+   * damaged or older than the other. Where the archive is of an earlier catalog, it names the newer
+   * tables from now on.
    *
    * @param known the highest seq that is known from elsewhere, such as the view
    * @throws NotAnArchiveException if there is none, or a newer one
@@ -143,6 +144,10 @@ public final class ArchiveWriter implements Closeable {
     LogTailTruncation.cut(disk, head);
     new MonthSealer(disk).deleteUnfinished(SealFile.month(head.atMicros()));
     findings.addAll(identity.restoreCopies(disk));
+    if (!identity.equals(identity.ofToday())) {
+      identity = identity.ofToday();
+      identity.write(disk);
+    }
     findings.addAll(head.restoreCopies(disk));
     ArchiveWriter writer =
         new ArchiveWriter(

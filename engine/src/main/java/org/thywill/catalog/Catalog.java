@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
  */
 public final class Catalog {
   /**
-   * Raised when a table or a column changes. A view that was made for another number is rebuilt.
+   * Raised when a table or a column changes. A view that was made for another number is rebuilt. An
+   * archive of a lower number is read, since a newer catalog only has more tables; it gets this
+   * number when it is next opened for writing.
    */
   public static final int VERSION = 2;
 
@@ -50,6 +52,12 @@ public final class Catalog {
   public static final Table SESSIONS = Sessions.TABLE;
 
   public static final Table NOTIFICATIONS = Notifications.TABLE;
+
+  public static final Table KNOWN_DEVICES = KnownDevices.TABLE;
+
+  public static final Table MUTED_CLAIMANTS = MutedClaimants.TABLE;
+
+  public static final Table RECOVERY_CODES = RecoveryCodes.TABLE;
 
   public static final Table SETTINGS = Settings.TABLE;
 
@@ -92,6 +100,9 @@ public final class Catalog {
           SECURITY_EVENTS,
           SESSIONS,
           NOTIFICATIONS,
+          KNOWN_DEVICES,
+          MUTED_CLAIMANTS,
+          RECOVERY_CODES,
           SETTINGS,
           FEATURE_FLAGS,
           CHANGELOG,
@@ -560,6 +571,75 @@ public final class Catalog {
     private static final Table TABLE = BUILDER.build();
 
     private Notifications() {}
+  }
+
+  /** Columns of {@link #KNOWN_DEVICES}. */
+  public static final class KnownDevices {
+    private static final Table.Builder BUILDER =
+        new Table.Builder(
+            "known_devices",
+            RecoveryGroup.AUTH,
+            "auth/{month}_known_devices.txt",
+            "A browser on which a member was signed in once.");
+    public static final Column<String> MEMBER =
+        BUILDER.indexed().requiredReference("member", "members", "who");
+    public static final Column<String> LAST_REQUEST =
+        BUILDER
+            .indexed()
+            .optionalReference(
+                "last_request", "auth_requests", "the last sign-in that was asked for on it");
+    public static final Column<String> ID =
+        BUILDER.key(
+            "id", "sha256:… of the member and a secret of the browser, which itself is never kept");
+    public static final Column<Long> CREATED_AT = BUILDER.requiredTime("created_at", "since when");
+    private static final Table TABLE = BUILDER.sinceCatalog(2).build();
+
+    private KnownDevices() {}
+  }
+
+  /** Columns of {@link #MUTED_CLAIMANTS}. */
+  public static final class MutedClaimants {
+    private static final Table.Builder BUILDER =
+        new Table.Builder(
+            "muted_claimants",
+            RecoveryGroup.AUTH,
+            "auth/{month}_muted_claimants.txt",
+            "A member does not want to see who asks from somewhere to sign in as them.");
+    public static final Column<String> MEMBER =
+        BUILDER.indexed().requiredReference("member", "members", "who");
+    public static final Column<String> ADDRESS_BLOCK =
+        BUILDER.requiredText(
+            "address_block",
+            "from where: the first 24 bits of an IPv4 address, or the first 64 of an IPv6 address");
+    public static final Column<Long> EXPIRES_AT = BUILDER.requiredTime("expires_at", "until when");
+    public static final Column<String> ID = BUILDER.key("id", "a random id");
+    public static final Column<Long> CREATED_AT = BUILDER.requiredTime("created_at", "since when");
+    private static final Table TABLE = BUILDER.sinceCatalog(2).build();
+
+    private MutedClaimants() {}
+  }
+
+  /** Columns of {@link #RECOVERY_CODES}. */
+  public static final class RecoveryCodes {
+    private static final Table.Builder BUILDER =
+        new Table.Builder(
+            "recovery_codes",
+            RecoveryGroup.AUTH,
+            "auth/{month}_recovery_codes.txt",
+            "A code on paper by which a member signs in, once, without other members.");
+    public static final Column<String> MEMBER =
+        BUILDER.indexed().requiredReference("member", "members", "whose");
+    public static final Column<Long> USED_AT = BUILDER.optionalTime("used_at", "when it was used");
+    public static final Column<String> ID =
+        BUILDER.key(
+            "id",
+            "pbkdf2:… of the member and the code, which itself is never kept: PBKDF2 with"
+                + " HMAC-SHA-256");
+    public static final Column<Long> CREATED_AT =
+        BUILDER.requiredTime("created_at", "when it was made");
+    private static final Table TABLE = BUILDER.sinceCatalog(2).build();
+
+    private RecoveryCodes() {}
   }
 
   /** Columns of {@link #SETTINGS}. */

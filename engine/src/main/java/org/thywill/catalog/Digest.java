@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * The digest of a community: one for each table, and one for all. Equal digests mean equal rows.
  * {@code operations} is left out (FORMAT.md, Digest).
  *
- * @param tables by name, in the order of their names
+ * @param tables by name, in the order of their names; without tables that came after the first
+ *     catalog and have no row
  */
 public record Digest(Map<String, Entry> tables) {
   /**
@@ -22,7 +23,15 @@ public record Digest(Map<String, Entry> tables) {
   public record Entry(long rows, String hex) {}
 
   public Digest {
-    tables = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(tables)));
+    Map<String, Entry> sorted = new TreeMap<>(tables);
+    sorted.entrySet().removeIf(each -> isLeftOut(each.getKey(), each.getValue()));
+    tables = Collections.unmodifiableMap(new LinkedHashMap<>(sorted));
+  }
+
+  /** Whether a table came after the first catalog and has no row. */
+  private static boolean isLeftOut(String table, Entry entry) {
+    return entry.rows() == 0
+        && Catalog.find(table).filter(found -> found.sinceCatalog() > 1).isPresent();
   }
 
   /** The digest of a community without rows. */

@@ -50,6 +50,7 @@ public final class SemanticRules {
   private static final Set<String> LATER =
       Set.of(
           "invites.used_by",
+          "known_devices.last_request",
           "auth_requests.approved_by",
           "applications.processed_by",
           "applications.invite",
@@ -209,6 +210,8 @@ public final class SemanticRules {
             new TimePair(Catalog.AuthRequests.CREATED_AT, Catalog.AuthRequests.APPROVED_AT),
             new TimePair(Catalog.Sessions.CREATED_AT, Catalog.Sessions.EXPIRES_AT),
             new TimePair(Catalog.Notifications.CREATED_AT, Catalog.Notifications.READ_AT),
+            new TimePair(Catalog.MutedClaimants.CREATED_AT, Catalog.MutedClaimants.EXPIRES_AT),
+            new TimePair(Catalog.RecoveryCodes.CREATED_AT, Catalog.RecoveryCodes.USED_AT),
             new TimePair(Catalog.Applications.CREATED_AT, Catalog.Applications.PROCESSED_AT),
             new TimePair(Catalog.EmailAddresses.ADDED_AT, Catalog.EmailAddresses.VERIFIED_AT),
             new TimePair(Catalog.Changelog.COMMIT_DATE, Catalog.Changelog.CREATED_AT))

@@ -26,6 +26,7 @@ public final class Table {
   private final @Nullable String pageColumn;
   private final @Nullable Snapshot snapshot;
   private final boolean isInDigest;
+  private final int sinceCatalog;
 
   /**
    * The file with the present rows of a small table.
@@ -53,6 +54,7 @@ public final class Table {
     this.pageColumn = from.pageColumn;
     this.snapshot = from.snapshot;
     this.isInDigest = from.isInDigest;
+    this.sinceCatalog = from.sinceCatalog;
   }
 
   /** The name in the view, in journal lines and in reports, such as {@code auth_requests}. */
@@ -109,6 +111,14 @@ public final class Table {
   }
 
   /**
+   * The {@link Catalog#VERSION} that brought the table. A digest leaves out a table that came after
+   * the first while it has no row, so an archive from before has the same digest as ever.
+   */
+  public int sinceCatalog() {
+    return sinceCatalog;
+  }
+
+  /**
    * The position of a column.
    *
    * @throws IllegalArgumentException if there is no such column
@@ -152,6 +162,7 @@ public final class Table {
     private @Nullable String pageColumn;
     private @Nullable Snapshot snapshot;
     private boolean isInDigest = true;
+    private int sinceCatalog = 1;
 
     Builder(String name, RecoveryGroup group, String location, String description) {
       this.name = name;
@@ -224,6 +235,12 @@ public final class Table {
 
     Builder notInDigest() {
       isInDigest = false;
+      return this;
+    }
+
+    /** Names the version of the catalog that brought the table. */
+    Builder sinceCatalog(int version) {
+      sinceCatalog = version;
       return this;
     }
 

@@ -12,16 +12,22 @@ import org.thywill.catalog.Timestamps;
  *
  * @param community a random id that ties a view to its archive
  * @param createdAt microseconds since 1970
+ * @param catalog the version of the catalog whose tables it names
  */
-public record ArchiveIdentity(String community, long createdAt) {
+public record ArchiveIdentity(String community, long createdAt, int catalog) {
   /** The format that this program writes. */
   public static final String FORMAT = Header.FORMAT;
 
   /** The file and its copy. */
   public static final ControlFile FILE = new ControlFile("archive");
 
-  /** The file is written once, so no copy is older than the other. */
-  private static final Comparator<ArchiveIdentity> ONE_AGE = (_, _) -> 0;
+  private static final Comparator<ArchiveIdentity> BY_AGE =
+      Comparator.comparingInt(ArchiveIdentity::catalog);
+
+  /** The identity of an archive that has all tables of this program. */
+  public ArchiveIdentity(String community, long createdAt) {
+    this(community, createdAt, Catalog.VERSION);
+  }
 
   /**
    * Writes both copies. After a failure one of them may be missing.
@@ -41,17 +47,19 @@ public record ArchiveIdentity(String community, long createdAt) {
     lines.append("format|").append(Header.FORMAT).append('\n');
     lines.append("community|").append(community).append('\n');
     lines.append("created_at|").append(Timestamps.format(createdAt)).append('\n');
-    lines.append("catalog|").append(Catalog.VERSION).append('\n');
-    Catalog.TABLES.forEach(
-        table ->
-            lines
-                .append("table|")
-                .append(table.name())
-                .append('|')
-                .append(table.logLocation())
-                .append('|')
-                .append(LineCodec.columns(table))
-                .append('\n'));
+    lines.append("catalog|").append(catalog).append('\n');
+    Catalog.TABLES.stream()
+        .filter(table -> table.sinceCatalog() <= catalog)
+        .forEach(
+            table ->
+                lines
+                    .append("table|")
+                    .append(table.name())
+                    .append('|')
+                    .append(table.logLocation())
+                    .append('|')
+                    .append(LineCodec.columns(table))
+                    .append('\n'));
     return lines.toString();
   }
 
@@ -72,12 +80,17 @@ public record ArchiveIdentity(String community, long createdAt) {
                       + " --apply"
                   : ""));
     }
-    return FILE.newest(disk, ArchiveIdentity::parse, ONE_AGE);
+    return FILE.newest(disk, ArchiveIdentity::parse, BY_AGE);
+  }
+
+  /** The same community with all tables that this program knows. */
+  public ArchiveIdentity ofToday() {
+    return new ArchiveIdentity(community, createdAt);
   }
 
   /** Restores a copy that is missing or damaged, and returns a note for it. */
   public List<Finding> restoreCopies(Disk disk) throws IOException {
-    return FILE.restore(disk, this, content(), ArchiveIdentity::parse, ONE_AGE);
+    return FILE.restore(disk, this, content(), ArchiveIdentity::parse, BY_AGE);
   }
 
   /**
@@ -96,16 +109,16 @@ public record ArchiveIdentity(String community, long createdAt) {
               + Header.FORMAT
               + ". Use the version of thywill that wrote it, or a newer one");
     }
-    if (!field(lines, "catalog").equals(Integer.toString(Catalog.VERSION))) {
+    String catalog = field(lines, "catalog");
+    if (!catalog.matches("[1-9][0-9]{0,3}") || Integer.parseInt(catalog) > Catalog.VERSION) {
       throw new NotAnArchiveException(
-          "the archive has catalog "
-              + field(lines, "catalog")
-              + "; this program reads "
-              + Catalog.VERSION);
+          "the archive has catalog " + catalog + "; this program reads " + Catalog.VERSION);
     }
     try {
       return new ArchiveIdentity(
-          field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
+          field(lines, "community"),
+          Timestamps.parse(field(lines, "created_at")),
+          Integer.parseInt(catalog));
     } catch (IllegalArgumentException e) {
       throw (DamagedArchiveException)
           new DamagedArchiveException(

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -183,9 +184,14 @@ class CheckSoundTest {
                       method.getName().equals("read")
                           && Head.FILE.file().equals(arguments[0])
                           && reads.getAndIncrement() == 0;
-                  return isFirstRead
-                      ? new ByteArrayInputStream(before)
-                      : method.invoke(fixture.disk(), arguments);
+                  if (isFirstRead) {
+                    return new ByteArrayInputStream(before);
+                  }
+                  try {
+                    return method.invoke(fixture.disk(), arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getTargetException(); // such as that there is no such file
+                  }
                 });
     assertThat(ArchiveFixture.check(disk).findings())
         .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)

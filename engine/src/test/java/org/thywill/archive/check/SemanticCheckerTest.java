@@ -125,6 +125,21 @@ class SemanticCheckerTest {
             Values.of(Catalog.Notifications.MEMBER, "mary")
                 .and(Catalog.Notifications.REQUEST, "r1")
                 .and(Catalog.Notifications.READ_AT, NOON + 1)),
+        row(
+            Catalog.KNOWN_DEVICES,
+            "sha256:1e",
+            Values.of(Catalog.KnownDevices.MEMBER, "tom")
+                .and(Catalog.KnownDevices.LAST_REQUEST, "r1")),
+        row(
+            Catalog.MUTED_CLAIMANTS,
+            "z1",
+            Values.of(Catalog.MutedClaimants.MEMBER, "tom")
+                .and(Catalog.MutedClaimants.EXPIRES_AT, NOON + HOUR)),
+        row(
+            Catalog.RECOVERY_CODES,
+            "pbkdf2:2d",
+            Values.of(Catalog.RecoveryCodes.MEMBER, "tom")
+                .and(Catalog.RecoveryCodes.USED_AT, NOON + 1)),
         required(Catalog.CHANGELOG, "c1"),
         row(
             Catalog.APPLICATIONS,
@@ -219,6 +234,8 @@ class SemanticCheckerTest {
         reversed(Catalog.AuthRequests.APPROVED_AT, Catalog.AuthRequests.CREATED_AT, "r1"),
         reversed(Catalog.Sessions.EXPIRES_AT, Catalog.Sessions.CREATED_AT, "sha256:0f"),
         reversed(Catalog.Notifications.READ_AT, Catalog.Notifications.CREATED_AT, "n1"),
+        reversed(Catalog.MutedClaimants.EXPIRES_AT, Catalog.MutedClaimants.CREATED_AT, "z1"),
+        reversed(Catalog.RecoveryCodes.USED_AT, Catalog.RecoveryCodes.CREATED_AT, "pbkdf2:2d"),
         reversed(Catalog.Applications.PROCESSED_AT, Catalog.Applications.CREATED_AT, "l1"),
         reversed(Catalog.EmailAddresses.VERIFIED_AT, Catalog.EmailAddresses.ADDED_AT, "m1"),
         reversed(Catalog.Changelog.CREATED_AT, Catalog.Changelog.COMMIT_DATE, "c1"),
