@@ -12,6 +12,9 @@ import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.KnownDevices;
+import org.thywill.community.signin.MutedClaimants;
+import org.thywill.community.signin.RecoveryCodes;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
 import org.thywill.community.signin.SignInLinks;
@@ -33,6 +36,9 @@ public final class Community {
   private final Sessions sessions;
   private final SignIn signIn;
   private final SignInLinks signInLinks;
+  private final KnownDevices knownDevices;
+  private final MutedClaimants mutedClaimants;
+  private final RecoveryCodes recoveryCodes;
   private final Supporters supporters;
   private final Announcements news;
   private final Settings settings;
@@ -54,6 +60,9 @@ public final class Community {
     this.sessions = new Sessions(ledger, ids);
     this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
     this.signInLinks = new SignInLinks(ledger, ids);
+    this.knownDevices = new KnownDevices(ledger);
+    this.mutedClaimants = new MutedClaimants(ledger, ids);
+    this.recoveryCodes = new RecoveryCodes(ledger, ids);
     this.members = new Members(ledger, ids, roles);
     this.prayers = new Prayers(ledger, ids);
     this.moderation = new Moderation(ledger, ids);
@@ -97,6 +106,18 @@ public final class Community {
 
   public SignInLinks signInLinks() {
     return signInLinks;
+  }
+
+  public KnownDevices knownDevices() {
+    return knownDevices;
+  }
+
+  public MutedClaimants mutedClaimants() {
+    return mutedClaimants;
+  }
+
+  public RecoveryCodes recoveryCodes() {
+    return recoveryCodes;
   }
 
   public Supporters supporters() {

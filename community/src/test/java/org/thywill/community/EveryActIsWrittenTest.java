@@ -34,6 +34,9 @@ import org.thywill.community.prayer.Prayers;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.EntryNotice;
+import org.thywill.community.signin.KnownDevices;
+import org.thywill.community.signin.MutedClaimants;
+import org.thywill.community.signin.RecoveryCodes;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
 import org.thywill.community.signin.SignInLinks;
@@ -342,7 +345,22 @@ class EveryActIsWrittenTest {
     Sessions sessions = fixture.sessions;
     Sessions.Session session =
         gets(fixture, "dora", "Sessions.start/2", () -> sessions.start("dora", TABLET));
+    fixture.pass(Duration.ofDays(1));
+    does(fixture, "dora", "Sessions.noteUse/1", () -> sessions.noteUse(session.id()));
     does(fixture, "dora", "Sessions.end/1", () -> sessions.end(session.id()));
+    KnownDevices devices = fixture.knownDevices;
+    does(
+        fixture,
+        "dora",
+        "KnownDevices.remember/2",
+        () -> devices.remember("dora", "a-secret-of-the-browser"));
+    RecoveryCodes codes = fixture.recoveryCodes;
+    List<String> onPaper = gets(fixture, "dora", "RecoveryCodes.make/1", () -> codes.make("dora"));
+    gets(
+        fixture,
+        "dora",
+        "RecoveryCodes.use/3",
+        () -> codes.use("Dora", onPaper.getFirst(), TABLET));
     Sessions.Session other = sessions.start("dora", TABLET);
     SignInLinks links = fixture.signInLinks;
     String own = gets(fixture, "dora", "SignInLinks.makeOwn/1", () -> links.makeOwn("dora"));
@@ -362,6 +380,16 @@ class EveryActIsWrittenTest {
     links.accept(links.makeOwn("dora"), TABLET);
     SignIn.NewSignIn first =
         gets(fixture, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
+    gets(
+        fixture,
+        "system",
+        "SignIn.request/3",
+        () -> signIn.request("Dora", TABLET, "a-secret-of-the-browser"));
+    MutedClaimants muted = fixture.mutedClaimants;
+    does(fixture, "dora", "MutedClaimants.mute/2", () -> muted.mute("dora", first.id()));
+    String mute =
+        MutedClaimants.of(fixture.view(), "dora", fixture.clock.instant()).getFirst().id();
+    does(fixture, "dora", "MutedClaimants.end/2", () -> muted.end("dora", mute));
     fixture.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "false");
     gets(fixture, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.id()));
     gets(

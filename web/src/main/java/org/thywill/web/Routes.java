@@ -31,6 +31,7 @@ import org.thywill.web.prayer.NewPrayerController;
 import org.thywill.web.prayer.PrayerController;
 import org.thywill.web.prayer.PrayerModeController;
 import org.thywill.web.signin.ApprovalController;
+import org.thywill.web.signin.RecoveryCodeController;
 import org.thywill.web.signin.SignInController;
 import org.thywill.web.signin.SignInLinkController;
 import org.thywill.web.site.AnnouncementController;
@@ -51,6 +52,7 @@ final class Routes {
     SignInController signIn = new SignInController(server);
     SignInLinkController signInLinks = new SignInLinkController(server);
     ApprovalController approvals = new ApprovalController(server);
+    RecoveryCodeController codes = new RecoveryCodeController(server);
     NewPrayerController newPrayer = new NewPrayerController(server);
     ApplicationController applications = new ApplicationController(server);
     PrayerController prayers = new PrayerController(server);
@@ -79,6 +81,8 @@ final class Routes {
             new Route(GET, "/sign-in", ANYBODY, signIn::show),
             new Route(POST, "/sign-in", ANYBODY, signIn::ask),
             new Route(GET, "/sign-in/waiting", ANYBODY, signIn::waiting),
+            new Route(GET, "/sign-in/code", ANYBODY, codes::show),
+            new Route(POST, "/sign-in/code", ANYBODY, codes::enter),
             new Route(GET, "/enter/{token}", ANYBODY, signInLinks::show),
             new Route(POST, "/enter/{token}", ANYBODY, signInLinks::enter),
             new Route(POST, "/sign-out", WAITING, signIn::signOut),
@@ -110,6 +114,8 @@ final class Routes {
             new Route(GET, "/sign-ins", MEMBER, approvals::show),
             new Route(POST, "/sign-ins/{request}/vouch", MEMBER, approvals::approve),
             new Route(POST, "/sign-ins/{request}/reject", MEMBER, approvals::reject),
+            new Route(POST, "/sign-ins/{request}/mute", MEMBER, approvals::mute),
+            new Route(POST, "/me/muted/{mute}/end", MEMBER, approvals::unmute),
             new Route(POST, "/me/entered/{notice}/known", MEMBER, approvals::own),
             new Route(POST, "/me/entered/{notice}/unknown", MEMBER, approvals::disown),
             new Route(GET, "/invites", MEMBER, invites::show),
@@ -128,6 +134,9 @@ final class Routes {
             new Route(POST, "/members/{member}/badges", MEMBER_MANAGER, members::badges),
             new Route(GET, "/me", MEMBER, account::show),
             new Route(GET, "/me/data", MEMBER, account::data),
+            new Route(POST, "/me/recovery-codes", MEMBER, codes::make),
+            new Route(GET, "/me/proof", MEMBER, codes::showProof),
+            new Route(POST, "/me/proof", MEMBER, codes::prove),
             new Route(POST, "/me/link", MEMBER, account::makeLink),
             new Route(POST, "/me/devices/{session}/end", MEMBER, account::endDevice),
             new Route(POST, "/me/other-devices/end", MEMBER, account::endOtherDevices),

@@ -22,6 +22,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.web.http.HttpMethod;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
+import org.thywill.web.http.ServerOptions;
 
 /** What strangers can do to the server by HTTP itself: methods, hosts, bodies, and slowness. */
 class ProtocolTest {
@@ -61,6 +62,52 @@ class ProtocolTest {
     try (RawClient client = new RawClient("127.0.0.1", server.port())) {
       return client.send(request).answer();
     }
+  }
+
+  @Test
+  void cookies_overHttps_areOfThisHostAlone() throws IOException {
+    try (ServerFixture https =
+        new ServerFixture(
+            Files.createDirectory(folder.resolve("https")),
+            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", true, null))) {
+      String link = "/enter/" + https.community.signInLinks().makeOwn("ben");
+      HttpResponse<String> answer = https.post("", link, Map.of());
+      assertThat(answer.statusCode()).isEqualTo(303);
+      String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+      assertThat(cookie).matches("__Host-thywill=[0-9a-f]{64};.*");
+      assertThat(cookie.split("; ?", -1))
+          .contains("Path=/", "Secure", "HttpOnly", "SameSite=Lax")
+          .noneMatch(part -> part.startsWith("Domain"));
+      String session = https.session("ben");
+      assertThat(https.get(session, "/me").statusCode()).isEqualTo(200);
+      assertThat(https.get("", "/me", "Cookie", "thywill=" + session).statusCode())
+          .as("a cookie that another host of the domain could have set")
+          .isEqualTo(401);
+    }
+    String link = "/enter/" + server.community.signInLinks().makeOwn("ben");
+    assertThat(server.post("", link, Map.of()).headers().firstValue("Set-Cookie").orElseThrow())
+        .matches("thywill=[0-9a-f]{64};.*")
+        .doesNotContain("Secure");
+  }
+
+  @Test
+  void page_ofASessionThatIsUsed_isNotedOnceADay_andShownThoughThatFails() throws IOException {
+    String session = server.session("ben");
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    long before = server.seq();
+    server.pass(Duration.ofDays(1));
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    assertThat(server.seq()).isEqualTo(before + 1);
+    server.pass(Duration.ofDays(1));
+    Path archive = folder.resolve("text_archives");
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(archive, elsewhere);
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    Files.move(elsewhere, archive);
+    assertThat(server.log.toString())
+        .containsOnlyOnce("it could not be noted that a device is in use");
   }
 
   @Test

@@ -40,11 +40,13 @@ import org.thywill.community.generate.PrayerGenerator;
 import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.EntryNotice;
+import org.thywill.community.signin.MutedClaimants;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Await;
 import org.thywill.view.ViewReader;
+import org.thywill.web.http.BrowserCookie;
 import org.thywill.web.http.CsrfTokens;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.ServerContext;
@@ -71,6 +73,7 @@ public final class ServerFixture implements Closeable {
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
   private final InstantSource clock;
+  private final boolean isHttps;
   private volatile boolean isClockStopped;
 
   public ServerFixture(Path folder) throws IOException {
@@ -99,6 +102,7 @@ public final class ServerFixture implements Closeable {
   private ServerFixture(
       Path folder, String copies, PrayerGenerator generator, ServerOptions options)
       throws IOException {
+    isHttps = options.isHttps();
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
     // Each reading advances the clock by a second, so that no two changes have the same time and no
@@ -154,10 +158,10 @@ public final class ServerFixture implements Closeable {
             options);
   }
 
-  /** A device with an address of its own, so that no rate limit is met. */
+  /** A device with a block of addresses of its own, so that no rate limit is met. */
   Device device() {
     int n = addresses.incrementAndGet();
-    return new Device("A browser", "198.51." + n / 250 + "." + n % 250);
+    return new Device("A browser", "198." + n / 250 + "." + n % 250 + ".7");
   }
 
   /** The secret of a new device on which a member is signed in. */
@@ -230,6 +234,13 @@ public final class ServerFixture implements Closeable {
     }
   }
 
+  /** The id of what a member muted last. */
+  String muteOf(String member) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return MutedClaimants.of(view, member, clock.instant()).getLast().id();
+    }
+  }
+
   /** The digits that the device of a pending sign-in shows now. */
   String code(String signIn) throws IOException {
     try (ViewReader view = ledger.read()) {
@@ -250,9 +261,19 @@ public final class ServerFixture implements Closeable {
     isClockStopped = true;
   }
 
+  /** Moves the clock on. */
+  void pass(Duration time) {
+    seconds.addAndGet((int) time.toSeconds());
+  }
+
   /** The token for the forms of a device that has a session; of a visitor where it is empty. */
   static String formToken(String session) {
     return new CsrfTokens(SECRET_KEY).of(session.isEmpty() ? VISITOR : session);
+  }
+
+  /** Sends a request without a body by another method than those of forms and links. */
+  HttpResponse<String> bare(String method, String session, String path) throws IOException {
+    return send(request(session, path).method(method, HttpRequest.BodyPublishers.noBody()).build());
   }
 
   HttpResponse<String> head(String session, String path) throws IOException {
@@ -316,12 +337,12 @@ public final class ServerFixture implements Closeable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .header(
                 "Cookie",
-                RequestDispatcher.VISITOR_COOKIE
+                BrowserCookie.VISITOR.cookieName(isHttps)
                     + "="
                     + VISITOR
                     + (session.isEmpty()
                         ? ""
-                        : "; " + RequestDispatcher.SESSION_COOKIE + "=" + session))
+                        : "; " + BrowserCookie.SESSION.cookieName(isHttps) + "=" + session))
             .header("X-Forwarded-For", device().address());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }

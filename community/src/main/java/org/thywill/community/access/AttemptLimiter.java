@@ -29,6 +29,7 @@ public final class AttemptLimiter {
 
   static final int LOGGED_MAX = 500;
   private static final int KEYS_MAX = 10_000;
+  private static final String IPV4 = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
 
   private final long windowMicros;
   private final int triesMax;
@@ -71,6 +72,19 @@ public final class AttemptLimiter {
   public static Optional<String> source(Device device) {
     return Optional.ofNullable(device.address())
         .map(address -> address.contains(":") ? network(address) : address);
+  }
+
+  /**
+   * The block of addresses that a device's address is in: 24 bits of IPv4, such as {@code
+   * 203.0.113.0/24}, or 64 bits of IPv6. Empty if the address is not known.
+   */
+  public static Optional<String> addressBlock(Device device) {
+    return source(device)
+        .map(
+            source ->
+                source.matches(IPV4)
+                    ? source.substring(0, source.lastIndexOf('.')) + ".0/24"
+                    : source);
   }
 
   /** The same text for each way to write an address of the network. */

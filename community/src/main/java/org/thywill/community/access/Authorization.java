@@ -63,6 +63,11 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
     return may(permission.label());
   }
 
+  /** Whether the member has a permission beyond taking part. */
+  public boolean mayMoreThanTakePart() {
+    return Arrays.stream(Permission.values()).anyMatch(this::may);
+  }
+
   boolean mayEverything() {
     return permissions.contains(Permission.EVERYTHING);
   }

@@ -277,6 +277,14 @@ public final class Roles {
     return names;
   }
 
+  /** Whether there is such a role, and it allows more than to take part. */
+  public static boolean allowsMoreThanTakingPart(RowLookup rows, String role) throws IOException {
+    return rows.find(Catalog.ROLES, role)
+        .map(row -> new Authorization(Authorization.permissions(row), false))
+        .filter(Authorization::mayMoreThanTakePart)
+        .isPresent();
+  }
+
   /** Whether there is such a member at a time whose account is not deactivated. */
   public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
     return view.find(Catalog.MEMBERS, member).isPresent()

@@ -64,8 +64,14 @@ public final class Settings {
   /** {@link #INVITE_DAYS_MAX} for members who may manage members. */
   public static final String MANAGER_INVITE_DAYS_MAX = "MANAGER_INVITE_DAYS_MAX";
 
-  /** The lifetime of a session. */
+  /** How many days a session lasts at most. */
   public static final String SESSION_DAYS = "SESSION_DAYS";
+
+  /** After how many days without use a session ends. */
+  public static final String SESSION_IDLE_DAYS = "SESSION_IDLE_DAYS";
+
+  /** On how many devices a member can be signed in at a time. */
+  public static final String SESSION_DEVICES_MAX = "SESSION_DEVICES_MAX";
 
   private static final Set<String> SECRET_WORDS =
       Set.of(

@@ -2,7 +2,6 @@ package org.thywill.community.signin;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -109,8 +108,7 @@ record ApprovalRule(RowLookup rows, String claimed, long atMicros) {
 
   /** Whether a member has no permission beyond taking part. */
   private boolean isOrdinary(String member) throws IOException {
-    Authorization authorization = Authorization.of(rows, member, atMicros);
-    return Arrays.stream(Permission.values()).noneMatch(authorization::may);
+    return !Authorization.of(rows, member, atMicros).mayMoreThanTakePart();
   }
 
   private boolean isPeer(String member) throws IOException {

@@ -2,6 +2,7 @@ package org.thywill.community.signin;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.thywill.view.ViewReader;
  * @param key names the session, and is not its secret
  * @param device what the device says of itself, or null
  * @param address its IP address when the session began, or null
+ * @param until when it ends if it is not used before
  * @param isFull whether the sign-in is approved
  * @param isThis whether it is the device that the member looks from
  */
@@ -36,20 +38,23 @@ public record SessionView(
    */
   public static List<SessionView> ofMember(
       ViewReader view, String member, String secret, Instant now) throws IOException {
-    return view.findBy(Catalog.Sessions.MEMBER, member).stream()
-        .filter(row -> !Sessions.hasEnded(row, now))
-        .map(row -> of(row, secret))
-        .sorted(Comparator.comparing(SessionView::since).reversed())
-        .toList();
+    List<SessionView> sessions = new ArrayList<>();
+    for (Row row : view.findBy(Catalog.Sessions.MEMBER, member)) {
+      if (!Sessions.hasEnded(view, row, Timestamps.micros(now))) {
+        sessions.add(of(row, secret, Timestamps.instant(Sessions.endMicros(view, row))));
+      }
+    }
+    sessions.sort(Comparator.comparing(SessionView::since).reversed());
+    return sessions;
   }
 
-  private static SessionView of(Row row, String secret) {
+  private static SessionView of(Row row, String secret, Instant until) {
     return new SessionView(
         row.key(),
         row.get(Catalog.Sessions.DEVICE_INFO).orElse(null),
         row.get(Catalog.Sessions.IP_ADDRESS).orElse(null),
         Timestamps.instant(row.get(Catalog.Sessions.CREATED_AT).orElse(0L)),
-        Sessions.expiresAt(row),
+        until,
         row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED),
         Ids.hash(secret).equals(row.key()));
   }

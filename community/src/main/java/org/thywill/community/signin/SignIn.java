@@ -45,7 +45,17 @@ public final class SignIn {
   private static final String FAILED_LOGIN = "failed_login";
   private static final int WRONG_CODES_MAX = 10;
   private static final int WRONG_CODES_KEPT_MAX = 10_000;
-  private static final Duration LIFETIME = Duration.ofDays(7);
+
+  /** How long a sign-in waits. */
+  static final Duration LIFETIME = Duration.ofDays(7);
+
+  /** Sign-ins that one block of addresses may ask for within an hour, of all members. */
+  private static final int PER_BLOCK_MAX = 30;
+
+  /** Sign-ins that one block of addresses may ask for within a day, of one member. */
+  private static final int PER_BLOCK_AND_MEMBER_MAX = 10;
+
+  private static final int BLOCKS_KEPT_MAX = 10_000;
 
   private final Ledger ledger;
   private final Ids ids;
@@ -53,6 +63,10 @@ public final class SignIn {
   private final SignInNotifier notifier;
   private final SignInLog log;
   private final AttemptLimiter attempts = AttemptLimiter.perHour();
+  private final AttemptLimiter byBlock =
+      new AttemptLimiter(Duration.ofHours(1), PER_BLOCK_MAX, BLOCKS_KEPT_MAX);
+  private final AttemptLimiter byBlockAndMember =
+      new AttemptLimiter(Duration.ofDays(1), PER_BLOCK_AND_MEMBER_MAX, BLOCKS_KEPT_MAX);
 
   /** Wrong digits by the id of the sign-in. */
   private final AttemptLimiter wrongCodes =
@@ -121,7 +135,22 @@ public final class SignIn {
    *     address
    */
   public NewSignIn request(String name, Device device) throws IOException {
-    String claimed = claimed(name);
+    return request(name, device, null);
+  }
+
+  /**
+   * As {@link #request(String, Device)}, from a browser that may be known.
+   *
+   * @param browser the secret that the browser keeps, or null if it has none
+   * @throws ForbiddenException also if there were too many attempts from the block of addresses, or
+   *     from there in the name of that member
+   */
+  public NewSignIn request(String name, Device device, @Nullable String browser)
+      throws IOException {
+    String claimed;
+    try (ViewReader view = ledger.read()) {
+      claimed = claimed(view, name);
+    }
     String id = ids.id();
     String secret = ids.secret();
     String source = AttemptLimiter.source(device).orElse(id);
@@ -132,8 +161,19 @@ public final class SignIn {
         tx -> {
           requireMayAsk(tx, source, claimed, device);
           add(tx, id, claimed, device);
-          log.add(tx, id, new SignInLog.Step("created", SignInLog.Actor.USER, null, null, device));
-          notifier.notifyMembers(tx, claimed, id, recipients);
+          boolean isKnown = KnownDevices.noteRequest(tx, claimed, browser, id);
+          log.add(
+              tx,
+              id,
+              new SignInLog.Step(
+                  "created",
+                  SignInLog.Actor.USER,
+                  null,
+                  isKnown ? "on a device known before" : null,
+                  device));
+          if (!isMuted(tx, claimed, device, tx.atMicros())) {
+            notifier.notifyMembers(tx, claimed, id, recipients);
+          }
           return new NewSignIn(
               id,
               Sessions.open(tx, claimed, secret, device, false, id),
@@ -410,15 +450,19 @@ public final class SignIn {
    * The handle that a person means: what they typed, or that of the only member of exactly this
    * name, or the canonical form of it. Several names can have one canonical form.
    */
-  private String claimed(String name) throws IOException {
+  static String claimed(RowLookup rows, String name) throws IOException {
     String typed = name.strip();
-    try (ViewReader view = ledger.read()) {
-      if (view.find(Catalog.MEMBERS, typed).isPresent()) {
-        return typed;
-      }
-      List<Row> exactly = view.findBy(Catalog.Members.DISPLAY_NAME, typed);
-      return exactly.size() == 1 ? exactly.getFirst().key() : HandleNormalizer.canonical(typed);
+    if (rows.find(Catalog.MEMBERS, typed).isPresent()) {
+      return typed;
     }
+    List<Row> exactly = rows.findBy(Catalog.Members.DISPLAY_NAME, typed);
+    return exactly.size() == 1 ? exactly.getFirst().key() : HandleNormalizer.canonical(typed);
+  }
+
+  private static boolean isMuted(RowLookup rows, String claimed, Device device, long atMicros)
+      throws IOException {
+    Optional<String> block = AttemptLimiter.addressBlock(device);
+    return block.isPresent() && MutedClaimants.isMuted(rows, claimed, block.get(), atMicros);
   }
 
   /** Runs a transaction; logs a refused attempt in a transaction of its own. */
@@ -445,17 +489,7 @@ public final class SignIn {
 
   private void requireMayAsk(Transaction tx, String source, String member, Device device)
       throws IOException {
-    if (attempts.isExhausted(source, tx.atMicros())) {
-      throw new RefusedAttemptException(
-          new SignInLog.SecurityEvent(
-              RATE_LIMIT_HIT,
-              null,
-              AttemptLimiter.TRIES_PER_HOUR + " attempts within an hour",
-              device),
-          new ForbiddenException(
-              "There were too many attempts from there. Please try again in an hour."));
-    }
-    attempts.count(source, tx.atMicros());
+    requireWithinLimits(tx, source, member, device);
     if (!Feature.MULTI_DEVICE_AUTH.isOn(tx)) {
       throw new RefusedAttemptException(
           new SignInLog.SecurityEvent(
@@ -473,6 +507,34 @@ public final class SignIn {
           new SignInLog.SecurityEvent(FAILED_LOGIN, member, "the account is deactivated", device),
           new UnknownMemberException());
     }
+  }
+
+  /**
+   * Counts an attempt by its address, by its block of addresses, and by the block and the name that
+   * is claimed. Whether a member has that name makes no difference, so that a refusal says nothing
+   * about it.
+   */
+  private void requireWithinLimits(Transaction tx, String source, String member, Device device) {
+    String block = AttemptLimiter.addressBlock(device).orElse(source);
+    // A visitor chooses the name, which may be long.
+    String claim = Ids.hash(block + "\n" + member);
+    String exceeded = "";
+    if (attempts.isExhausted(source, tx.atMicros())) {
+      exceeded = AttemptLimiter.TRIES_PER_HOUR + " attempts within an hour";
+    } else if (byBlock.isExhausted(block, tx.atMicros())) {
+      exceeded = PER_BLOCK_MAX + " attempts from " + block + " within an hour";
+    } else if (byBlockAndMember.isExhausted(claim, tx.atMicros())) {
+      exceeded = PER_BLOCK_AND_MEMBER_MAX + " attempts from " + block + " within a day";
+    }
+    if (!exceeded.isEmpty()) {
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent(RATE_LIMIT_HIT, null, exceeded, device),
+          new ForbiddenException(
+              "There were too many attempts from there. Please try again later."));
+    }
+    attempts.count(source, tx.atMicros());
+    byBlock.count(block, tx.atMicros());
+    byBlockAndMember.count(claim, tx.atMicros());
   }
 
   private static void add(Transaction tx, String id, String member, Device device)

@@ -311,7 +311,7 @@ class PrayerFeedsTest {
                         .hidden("").prayers().stream().map(PrayerView::id).toList()));
     readings.put("how many are reported", view -> PrayerFeeds.reportedCount(view));
     readings.put("sign-ins", view -> PendingSignIns.waiting(view, "anna", now));
-    readings.put("how many sign in", view -> PendingSignIns.waitingCount(view, now));
+    readings.put("how many sign in", view -> PendingSignIns.waitingCount(view, "anna", now));
     readings.put("statistics", view -> Statistics.count(view, now));
     readings.put("what is new", view -> Announcements.latest(view));
     readings.put("features", view -> Feature.thatAreOn(view));
@@ -336,7 +336,7 @@ class PrayerFeedsTest {
       Map<String, Asked> ofTen = readAll(fixture);
       fill(fixture, 10, 1_000);
       for (int i = 0; i < 20; i++) {
-        fixture.signIn.request("ben", new Device("A phone", "203.0.113." + (10 + i)));
+        fixture.signIn.request("ben", new Device("A phone", "203.0." + (10 + i) + ".10"));
       }
       readAll(fixture)
           .forEach(

@@ -141,7 +141,9 @@ class ApprovalRuleTest {
       assertThat(approve(fixture, "dora", asBen)).isEqualTo(new SignIn.Approvals(1, 2, false));
       assertThat(
               PendingSignIns.waiting(fixture.view(), "dora", fixture.clock.instant())
+                  .shown()
                   .getFirst()
+                  .newest()
                   .approvals()
                   .given())
           .isEqualTo(1);
@@ -190,7 +192,8 @@ class ApprovalRuleTest {
           waiting.add(
               fixture.signIn.request(
                   someone(),
-                  new Device("A browser", "198.51." + number / 250 % 250 + "." + number % 250)));
+                  new Device(
+                      "A browser", "198." + number / 250 % 250 + "." + number % 250 + ".7")));
           if (waiting.size() > 12) {
             waiting.removeFirst();
           }

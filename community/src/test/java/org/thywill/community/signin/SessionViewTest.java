@@ -15,7 +15,7 @@ class SessionViewTest {
   @Test
   void ofMember_showsSessionsThatHaveNotEnded_theNewestFirst() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
-      fixture.pass(Duration.ofDays(89));
+      fixture.pass(Duration.ofDays(29));
       Sessions.Session laptop = fixture.sessions.start("anna", CommunityFixture.LAPTOP);
       fixture.pass(Duration.ofHours(12));
       fixture.signIn.request("anna", CommunityFixture.PHONE);

@@ -81,7 +81,22 @@ public final class KnownSettings {
               "10",
               COUNT,
               "how long a new device shows the same digits; they are accepted for as long again"),
-          new Known("SESSION_DAYS", "90", COUNT, "how long a member stays signed in"),
+          new Known(
+              "SESSION_DAYS",
+              "90",
+              COUNT,
+              "how many days a device stays signed in at most, however much it is used"),
+          new Known(
+              "SESSION_IDLE_DAYS",
+              "30",
+              COUNT,
+              "after how many days without use a device is signed out"),
+          new Known(
+              "SESSION_DEVICES_MAX",
+              "10",
+              COUNT,
+              "on how many devices a member can be signed in; one more signs out the one that has"
+                  + " been idle for longest"),
           new Known("INVITE_TOKEN_EXPIRATION_HOURS", "12", COUNT, "how long an invite can be used"),
           new Known("DEFAULT_INVITE_MAX_USES", "1", COUNT, "how often an invite can be used"),
           new Known(

@@ -11,8 +11,7 @@ record Exchange(Context context, Principal principal, LazyViewReader lazyView) {
       case Principal.Member member -> member.session();
       case Principal.Claimant claimant -> claimant.session();
       case Principal.DecoyClaimant decoy -> decoy.session();
-      case Principal.Visitor _ ->
-          Objects.requireNonNullElse(context.cookie(RequestDispatcher.VISITOR_COOKIE), "");
+      case Principal.Visitor _ -> Objects.requireNonNullElse(BrowserCookie.VISITOR.of(context), "");
     };
   }
 }

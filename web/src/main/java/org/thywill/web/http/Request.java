@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.access.Device;
 import org.thywill.community.settings.Feature;
+import org.thywill.community.signin.FreshSignIn;
 import org.thywill.view.ViewReader;
 
 /** One request, as a handler sees it: the principal, the parameters, and a reader of the view. */
@@ -47,6 +48,24 @@ public final class Request {
 
   public Device device() {
     return device;
+  }
+
+  /**
+   * Whether the member has signed in on this device so lately that it is new proof of who they are.
+   * Only for routes that admit members only.
+   */
+  public boolean hasFreshSignIn() throws IOException {
+    return FreshSignIn.isProof(view(), member().session(), now);
+  }
+
+  /** The answer where {@link #hasFreshSignIn} is needed and does not hold. */
+  public Response askForProof() {
+    return Response.redirect("/me/proof", FlashMessage.NOTHING);
+  }
+
+  /** The secret by which the browser is known from earlier sign-ins; null if it has none. */
+  public @Nullable String browserSecret() {
+    return BrowserCookie.DEVICE.of(context);
   }
 
   public Instant now() {

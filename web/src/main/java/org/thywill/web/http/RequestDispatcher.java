@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -31,8 +32,6 @@ public final class RequestDispatcher {
           + " 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
           + " frame-ancestors 'none'";
 
-  public static final String SESSION_COOKIE = "thywill";
-  public static final String VISITOR_COOKIE = "visitor";
   public static final String TOKEN_FIELD = "form_token";
 
   /** The request attribute that holds the base URL. */
@@ -47,6 +46,9 @@ public final class RequestDispatcher {
   /** The request attribute that holds the name of the route. */
   private static final String ROUTE = "route";
 
+  /** The most that browsers keep. */
+  private static final Duration DEVICE_COOKIE_LIFETIME = Duration.ofDays(400);
+
   private static final Principal VISITOR = new Principal.Visitor();
 
   private final ServerContext server;
@@ -56,6 +58,9 @@ public final class RequestDispatcher {
   private final ResponseWriter responses;
   private final RequestTimer timer;
   private final AttemptLimiter changes;
+
+  /** After the use of a session could not be noted, the time when it is tried again. */
+  private volatile Instant noUseNotedBefore = Instant.MIN;
 
   /**
    * Creates a dispatcher.
@@ -102,7 +107,11 @@ public final class RequestDispatcher {
       Request request =
           new Request(
               context, exchange.principal(), device(context), server.clock().instant(), lazyView);
-      responses.send(exchange, route.handler().handle(request));
+      Response response = route.handler().handle(request);
+      responses.send(exchange, response);
+      if (response instanceof Response.SignedIn signedIn && signedIn.session().isFull()) {
+        rememberDevice(context, signedIn.session().member());
+      }
     } catch (IOException | RuntimeException e) {
       responses.sendError(exchange, e);
     } catch (Error e) {
@@ -112,6 +121,15 @@ public final class RequestDispatcher {
           exchange,
           new IllegalStateException("a defect of the program, or of its installation", e));
     }
+  }
+
+  /** Remembers the browser on which a member has just been signed in. */
+  private void rememberDevice(Context context, String member) throws IOException {
+    String browser =
+        Objects.requireNonNullElseGet(
+            BrowserCookie.DEVICE.of(context), () -> server.ids().secret());
+    server.community().knownDevices().remember(member, browser);
+    BrowserCookie.DEVICE.set(context, browser, DEVICE_COOKIE_LIFETIME);
   }
 
   /** Answers a request that matched no route. */
@@ -172,8 +190,8 @@ public final class RequestDispatcher {
   }
 
   private Principal principal(Context context, LazyViewReader lazyView) throws IOException {
-    @Nullable String secret = context.cookie(SESSION_COOKIE);
-    if (secret == null || secret.isEmpty()) {
+    @Nullable String secret = BrowserCookie.SESSION.of(context);
+    if (secret == null) {
       return VISITOR;
     }
     ViewReader view = lazyView.view();
@@ -190,8 +208,25 @@ public final class RequestDispatcher {
       return new Principal.Claimant(secret, handle);
     }
     CurrentMember member = Request.orNotFound(CurrentMember.find(view, handle, now));
+    noteUse(view, secret, now);
     return new Principal.Member(
         secret, handle, member.name(), member.permissions(), member.seesWelcome());
+  }
+
+  /**
+   * Notes about once a day that a session is used. A page is shown although that fails, as when the
+   * disk is full; then it is tried again after a minute, so that each attempt leaves one line.
+   */
+  private void noteUse(ViewReader view, String secret, Instant now) throws IOException {
+    if (now.isBefore(noUseNotedBefore) || !Sessions.isNoteDue(view, secret, now)) {
+      return;
+    }
+    try {
+      server.community().sessions().noteUse(secret);
+    } catch (IOException e) {
+      noUseNotedBefore = now.plus(Duration.ofMinutes(1));
+      server.report("it could not be noted that a device is in use: " + e.getMessage());
+    }
   }
 
   private void requireAccess(Route route, Exchange exchange) {

@@ -1,8 +1,6 @@
 package org.thywill.web.http;
 
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
-import io.javalin.http.SameSite;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +32,8 @@ public final class ResponseWriter {
     SecurityHeaders.set(isSecure(context), context::header);
   }
 
-  private static boolean isSecure(Context context) {
+  /** Whether the browser reaches this server over https. */
+  static boolean isSecure(Context context) {
     return context.attribute(RequestDispatcher.ORIGIN) instanceof String origin
         && origin.startsWith("https:");
   }
@@ -52,12 +51,11 @@ public final class ResponseWriter {
       case Response.SignedIn signedIn -> {
         Duration lifetime =
             Duration.between(server.clock().instant(), signedIn.session().expiresAt());
-        context.cookie(
-            cookie(context, RequestDispatcher.SESSION_COOKIE, signedIn.session().id(), lifetime));
+        BrowserCookie.SESSION.set(context, signedIn.session().id(), lifetime);
         redirect(context, signedIn.to(), signedIn.message());
       }
       case Response.SignedOut(String to, FlashMessage message) -> {
-        context.cookie(cookie(context, RequestDispatcher.SESSION_COOKIE, "", Duration.ZERO));
+        BrowserCookie.SESSION.set(context, "", Duration.ZERO);
         redirect(context, to, message);
       }
       case Response.Content content -> sendContent(context, content);
@@ -77,7 +75,7 @@ public final class ResponseWriter {
     String secret = exchange.formSecret();
     if (secret.isEmpty()) {
       secret = server.ids().id() + server.ids().id();
-      context.cookie(cookie(context, RequestDispatcher.VISITOR_COOKIE, secret, Duration.ofDays(1)));
+      BrowserCookie.VISITOR.set(context, secret, Duration.ofDays(1));
     }
     LayoutModel.PageModel model =
         new LayoutModel.PageModel(
@@ -118,13 +116,6 @@ public final class ResponseWriter {
         .status(content.status())
         .contentType(content.type())
         .result(content.text().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Cookie cookie(Context context, String name, String value, Duration lifetime) {
-    Cookie cookie = new Cookie(name, value, "/", (int) lifetime.toSeconds(), isSecure(context));
-    cookie.setHttpOnly(true);
-    cookie.setSameSite(SameSite.LAX);
-    return cookie;
   }
 
   /**

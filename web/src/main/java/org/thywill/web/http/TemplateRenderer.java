@@ -56,7 +56,7 @@ final class TemplateRenderer {
   private static LayoutModel.Waiting waiting(Principal.Member member, ViewReader view, Instant now)
       throws IOException {
     return new LayoutModel.Waiting(
-        PendingSignIns.waitingCount(view, now)
+        PendingSignIns.waitingCount(view, member.handle(), now)
             + EntryNotice.unansweredCount(view, member.handle(), member.session()),
         member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0,
         member.may(Permission.MODERATE_PRAYERS) ? PrayerFeeds.reportedCount(view) : 0);

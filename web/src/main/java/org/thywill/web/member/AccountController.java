@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.thywill.community.join.Members;
 import org.thywill.community.member.MemberDataExport;
+import org.thywill.community.signin.RecoveryCodes;
 import org.thywill.community.signin.SessionView;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignInLinks;
@@ -27,7 +28,12 @@ public final class AccountController {
     this.links = server.community().signInLinks();
   }
 
-  record View(List<SessionView> devices, Instant now) {}
+  /**
+   * The page.
+   *
+   * @param codes the recovery codes that the member has
+   */
+  record View(List<SessionView> devices, RecoveryCodes.Remaining codes, Instant now) {}
 
   /** A sign-in link for another device. The secret in it is shown only in this response. */
   record LinkView(String link, QrCodeSvg qrCode, Instant until) {}
@@ -36,7 +42,10 @@ public final class AccountController {
     Principal.Member member = request.member();
     List<SessionView> devices =
         SessionView.ofMember(request.view(), member.handle(), member.session(), request.now());
-    return Response.page("member/me.jte", "My things", new View(devices, request.now()));
+    return Response.page(
+        "member/me.jte",
+        "My things",
+        new View(devices, RecoveryCodes.remaining(request.view(), member.handle()), request.now()));
   }
 
   /** All stored data about the member, as a text file. */
@@ -45,7 +54,11 @@ public final class AccountController {
         "my-data.txt", MemberDataExport.of(request.view(), request.member().handle()));
   }
 
+  /** Makes a sign-in link for another device, or asks for new proof first. */
   public Response makeLink(Request request) throws IOException {
+    if (!request.hasFreshSignIn()) {
+      return request.askForProof();
+    }
     String link = request.origin() + "/enter/" + links.makeOwn(request.member().handle());
     return Response.page(
         "member/devicelink.jte",

@@ -91,7 +91,12 @@ public final class MemberController {
         new OneView(member, Rights.of(request, member.handle())));
   }
 
+  /** Grants a role; asks for new proof first if it allows more than to take part. */
   public Response grant(Request request) throws IOException {
+    if (Roles.allowsMoreThanTakingPart(request.view(), request.formParam("role"))
+        && !request.hasFreshSignIn()) {
+      return request.askForProof();
+    }
     roles.grant(
         request.member().handle(),
         request.pathParam("member"),

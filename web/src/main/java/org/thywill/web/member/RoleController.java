@@ -55,7 +55,11 @@ public final class RoleController {
     return Response.redirect("/roles", FlashMessage.ROLE_DEFINED);
   }
 
+  /** Changes a role; asks for new proof first if it then allows something. */
   public Response redefine(Request request) throws IOException {
+    if (!ticked(request).isEmpty() && !request.hasFreshSignIn()) {
+      return request.askForProof();
+    }
     roles.redefine(
         request.member().handle(),
         request.pathParam("role"),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.EntryNotice;
+import org.thywill.community.signin.MutedClaimants;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.community.signin.SignIn;
 import org.thywill.web.http.FlashMessage;
@@ -18,20 +19,24 @@ import org.thywill.web.http.ServerContext;
  */
 public final class ApprovalController {
   private final SignIn signIn;
+  private final MutedClaimants muted;
 
   public ApprovalController(ServerContext server) {
     this.signIn = server.community().signIn();
+    this.muted = server.community().mutedClaimants();
   }
 
   /**
    * What waits, and what happened under the name of the member who looks.
    *
    * @param entered devices that were let in as that member, and that they have not answered
+   * @param muted from where that member does not want to be asked
    * @param isCodeRequired whether the digits of the new device must be typed
    */
   record View(
-      List<PendingSignIns.PendingSignIn> waiting,
+      PendingSignIns.Waiting waiting,
       List<EntryNotice> entered,
+      List<MutedClaimants.Muted> muted,
       boolean isCodeRequired,
       Instant now) {}
 
@@ -43,6 +48,7 @@ public final class ApprovalController {
             PendingSignIns.waiting(request.view(), request.member().handle(), request.now()),
             EntryNotice.unanswered(
                 request.view(), request.member().handle(), request.member().session()),
+            MutedClaimants.of(request.view(), request.member().handle(), request.now()),
             Settings.isYes(request.view(), Settings.REQUIRE_VERIFICATION_CODE),
             request.now()));
   }
@@ -70,6 +76,17 @@ public final class ApprovalController {
     signIn.disown(
         request.member().handle(), request.pathParam("notice"), request.member().session());
     return Response.redirect("/sign-ins", FlashMessage.OTHER_DEVICES_ENDED);
+  }
+
+  /** The member who is claimed does not want to see requests from there any more. */
+  public Response mute(Request request) throws IOException {
+    muted.mute(request.member().handle(), request.pathParam("request"));
+    return Response.redirect("/sign-ins", FlashMessage.MUTED);
+  }
+
+  public Response unmute(Request request) throws IOException {
+    muted.end(request.member().handle(), request.pathParam("mute"));
+    return Response.redirect("/sign-ins", FlashMessage.UNMUTED);
   }
 
   public Response reject(Request request) throws IOException {

@@ -54,7 +54,7 @@ public final class SignInController {
   public Response ask(Request request) throws IOException {
     String name = request.formParam("name");
     try {
-      SignIn.NewSignIn signIn = signIns.request(name, request.device());
+      SignIn.NewSignIn signIn = signIns.request(name, request.device(), request.browserSecret());
       return new Response.SignedIn(signIn.session(), "/sign-in/waiting", FlashMessage.NOTHING);
     } catch (UnknownMemberException e) {
       Instant until = request.now().plus(Sessions.lifetime(request.view()));

@@ -23,5 +23,6 @@
   document.querySelectorAll('form[data-draft]').forEach(keepDraft);
   document.querySelectorAll('time[datetime]').forEach(showLocally);
   document.querySelectorAll('[data-refresh]').forEach(lookAgain);
+  document.querySelectorAll('[data-print]').forEach(function (button) { button.hidden = false; button.addEventListener('click', function () { print(); }); });
   document.querySelectorAll('[data-copy]').forEach(function (field) { field.addEventListener('focus', function () { field.select(); }); });
 })();
