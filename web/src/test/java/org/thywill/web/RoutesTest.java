@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Ids;
+import org.thywill.community.join.Members;
 import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Settings;
@@ -73,12 +76,31 @@ class RoutesTest {
   enum State {
     VISITOR,
     WAITING,
+    /** One of the two members who are needed has approved. */
+    APPROVED_BY_TOO_FEW,
+    /** The claimed member does not want to see requests from there. */
+    MUTED,
     DECOY_WAITING,
     MEMBER,
     MODERATOR,
     ADMIN,
-    DEACTIVATED
+    /** With a session that is in the table, as after an import. */
+    DEACTIVATED,
+    /** With a session that was open when the account was deactivated. */
+    DEACTIVATED_WHILE_SIGNED_IN
   }
+
+  private static final Set<State> WAITING =
+      EnumSet.of(State.WAITING, State.APPROVED_BY_TOO_FEW, State.MUTED, State.DECOY_WAITING);
+  private static final Set<State> SIGNED_IN =
+      EnumSet.of(State.MEMBER, State.MODERATOR, State.ADMIN);
+  private static final Set<State> SIGNED_OUT =
+      EnumSet.of(State.VISITOR, State.DEACTIVATED, State.DEACTIVATED_WHILE_SIGNED_IN);
+  private static final Expected NO_MEMBERS =
+      new Expected(
+          EnumSet.complementOf(EnumSet.of(State.MEMBER, State.MODERATOR, State.ADMIN)),
+          false,
+          Map.of());
 
   /**
    * What is expected of a route.
@@ -103,11 +125,7 @@ class RoutesTest {
   private static final Expected MEMBERS =
       new Expected(EnumSet.of(State.MEMBER, State.MODERATOR, State.ADMIN), false, Map.of());
   private static final Expected AT_LEAST_WAITING =
-      new Expected(
-          EnumSet.of(
-              State.WAITING, State.DECOY_WAITING, State.MEMBER, State.MODERATOR, State.ADMIN),
-          false,
-          Map.of());
+      new Expected(EnumSet.complementOf(EnumSet.copyOf(SIGNED_OUT)), false, Map.of());
   private static final Expected MODERATORS =
       new Expected(EnumSet.of(State.MODERATOR, State.ADMIN), false, Map.of());
   private static final Expected ADMINS = new Expected(EnumSet.of(State.ADMIN), false, Map.of());
@@ -121,19 +139,9 @@ class RoutesTest {
           Map.entry("GET /metrics", ADMINS),
           Map.entry("GET /join/{token}", EVERYBODY),
           // A member can use only the admin link, and only while there is no admin.
-          Map.entry(
-              "POST /join/{token}",
-              new Expected(
-                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
-                  false,
-                  Map.of("name", "Somebody New"))),
+          Map.entry("POST /join/{token}", NO_MEMBERS.with("name", "Somebody New")),
           Map.entry("GET /enter/{token}", EVERYBODY),
-          Map.entry(
-              "POST /enter/{token}",
-              new Expected(
-                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
-                  false,
-                  Map.of())),
+          Map.entry("POST /enter/{token}", NO_MEMBERS),
           Map.entry("GET /apply", EVERYBODY),
           Map.entry(
               "POST /apply",
@@ -149,6 +157,8 @@ class RoutesTest {
           Map.entry("GET /sign-in", EVERYBODY),
           Map.entry("POST /sign-in", EVERYBODY.with("name", "Ben")),
           Map.entry("GET /sign-in/waiting", EVERYBODY),
+          Map.entry("GET /sign-in/code", EVERYBODY),
+          Map.entry("POST /sign-in/code", NO_MEMBERS),
           Map.entry("POST /sign-out", AT_LEAST_WAITING),
           Map.entry("GET /give", MEMBERS),
           Map.entry("GET /statistics", MEMBERS),
@@ -176,6 +186,11 @@ class RoutesTest {
           Map.entry("GET /sign-ins", MEMBERS),
           Map.entry("POST /sign-ins/{request}/vouch", MEMBERS),
           Map.entry("POST /sign-ins/{request}/reject", MEMBERS.own()),
+          Map.entry("POST /sign-ins/{request}/mute", MEMBERS.own()),
+          Map.entry("POST /me/muted/{mute}/end", MEMBERS.own()),
+          Map.entry("POST /me/recovery-codes", MEMBERS),
+          Map.entry("GET /me/proof", MEMBERS),
+          Map.entry("POST /me/proof", MEMBERS),
           Map.entry("POST /me/other-devices/end", MEMBERS),
           Map.entry("POST /me/entered/{notice}/known", MEMBERS.own()),
           Map.entry("POST /me/entered/{notice}/unknown", MEMBERS.own()),
@@ -313,6 +328,107 @@ class RoutesTest {
     softly.assertAll();
   }
 
+  /** A session of each state, for requests that change nothing. */
+  private Map<State, String> sessions() throws IOException {
+    Map<State, String> sessions = new EnumMap<>(State.class);
+    Route home = routes(server, folder).getFirst();
+    for (State state : State.values()) {
+      sessions.put(state, target(server, home, state, true).session());
+    }
+    return sessions;
+  }
+
+  @Test
+  void everyRoute_inEveryState_answersHeadAsGet_andKnowsNoOtherMethod() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    Map<State, String> sessions = sessions();
+    for (Route route : routes(server, folder)) {
+      String path = target(server, route, State.MEMBER, true).path();
+      long prepared = server.seq();
+      for (Map.Entry<State, String> each : sessions.entrySet()) {
+        String session = each.getValue();
+        String what = route.name() + " as " + each.getKey();
+        if (route.method() == HttpMethod.GET) {
+          HttpResponse<String> head = server.head(session, path);
+          softly
+              .assertThat(head.statusCode())
+              .as("HEAD of " + what)
+              .isEqualTo(server.get(session, path).statusCode());
+          softly.assertThat(head.body()).as("HEAD of " + what).isEmpty();
+        }
+        for (String method : List.of("OPTIONS", "PUT", "DELETE", "PATCH")) {
+          softly
+              .assertThat(server.bare(method, session, path).statusCode())
+              .as(method + " of " + what)
+              .isIn(404, 405);
+        }
+      }
+      softly.assertThat(server.seq()).as(route.name() + " changed something").isEqualTo(prepared);
+    }
+    softly.assertAll();
+  }
+
+  @Test
+  void everyRoute_inEveryState_isNotThereUnderAForeignHost() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    Map<State, String> sessions = sessions();
+    for (Route route : routes(server, folder)) {
+      String path = URI.create(target(server, route, State.MEMBER, true).path()).toASCIIString();
+      long prepared = server.seq();
+      for (Map.Entry<State, String> each : sessions.entrySet()) {
+        try (RawClient client = new RawClient("127.0.0.1", server.port())) {
+          softly
+              .assertThat(
+                  client
+                      .send(
+                          route.method()
+                              + " "
+                              + path
+                              + " HTTP/1.1\r\nHost: elsewhere.example\r\nCookie: thywill="
+                              + each.getValue()
+                              + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                      .answer())
+              .as(route.name() + " as " + each.getKey())
+              .startsWith("HTTP/1.1 421")
+              .doesNotContain("elsewhere.example");
+        }
+      }
+      softly.assertThat(server.seq()).as(route.name() + " changed something").isEqualTo(prepared);
+    }
+    softly.assertAll();
+  }
+
+  @Test
+  void invite_thatWasRevokedOrUsedUp_letsNobodyInInAnyState() throws IOException {
+    SoftAssertions softly = new SoftAssertions();
+    Members members = server.community.members();
+    for (State state : NO_MEMBERS.allowed()) {
+      String session = target(server, routes(server, folder).getFirst(), state, true).session();
+      String revoked = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
+      members.revokeInvite("anna", revoked, "it was posted in public");
+      String usedUp = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
+      members.join(usedUp, "Guest " + server.seq(), server.device());
+      for (String token : List.of(revoked, usedUp)) {
+        String path = "/join/" + token;
+        Map<String, String> fields = Map.of("name", "Somebody New " + state);
+        HttpResponse<String> answer =
+            SIGNED_OUT.contains(state) && state != State.VISITOR
+                ? server.postAsVisitor(session, path, fields)
+                : server.post(session, path, fields);
+        softly.assertThat(answer.statusCode()).as(path + " as " + state).isIn(403, 422);
+        softly
+            .assertThat(answer.headers().allValues("Set-Cookie"))
+            .as("as " + state)
+            .noneMatch(cookie -> cookie.startsWith("thywill="));
+      }
+    }
+    softly
+        .assertThat(server.rows(Catalog.MEMBERS))
+        .extracting(Row::key)
+        .noneMatch(key -> key.startsWith("somebody"));
+    softly.assertAll();
+  }
+
   @Test
   void form_fromAnotherSite_isRefusedEvenWithTheToken() throws IOException {
     String session = server.session("ben");
@@ -340,9 +456,7 @@ class RoutesTest {
   }
 
   private static List<Integer> refusals(State state) {
-    boolean isMember = state == State.MEMBER || state == State.MODERATOR || state == State.ADMIN;
-    boolean isWaiting = state == State.WAITING || state == State.DECOY_WAITING;
-    return isMember || isWaiting ? List.of(403) : List.of(401);
+    return SIGNED_OUT.contains(state) ? List.of(401) : List.of(403);
   }
 
   record Target(String session, String path) {}
@@ -357,29 +471,39 @@ class RoutesTest {
     if (fields.containsKey("name") && fields.get("name").equals("Somebody New")) {
       fields.put("name", "Somebody New " + state);
     }
+    if (route.path().equals("/sign-in/code") || route.path().equals("/me/proof")) {
+      String owner = actor(state).equals("dan") ? "clara" : actor(state);
+      fields.put("name", owner);
+      fields.put("code", server.community.recoveryCodes().make(owner).getFirst());
+    }
     String request = target.path().replaceAll("^/sign-ins/([^/]+)/.*$", "$1");
     if (!request.equals(target.path())) {
       fields.put("code", server.code(request));
     }
-    return state == State.DEACTIVATED
+    return SIGNED_OUT.contains(state) && state != State.VISITOR
         ? server.postAsVisitor(target.session(), target.path(), fields)
         : server.post(target.session(), target.path(), fields);
+  }
+
+  private static String actor(State state) {
+    return switch (state) {
+      case VISITOR, WAITING, APPROVED_BY_TOO_FEW, MUTED, DECOY_WAITING, MEMBER -> "ben";
+      case MODERATOR -> "mora";
+      case ADMIN -> "anna";
+      case DEACTIVATED, DEACTIVATED_WHILE_SIGNED_IN -> "dan";
+    };
   }
 
   /** A path with fresh things in it, of the acting member or of clara. */
   static Target target(ServerFixture server, Route route, State state, boolean isOwn)
       throws IOException {
-    String actor =
-        switch (state) {
-          case VISITOR, WAITING, DECOY_WAITING, MEMBER -> "ben";
-          case MODERATOR -> "mora";
-          case ADMIN -> "anna";
-          case DEACTIVATED -> "dan";
-        };
+    String actor = actor(state);
     String session =
         switch (state) {
           case VISITOR -> "";
           case WAITING -> server.waitingSession("ben");
+          case APPROVED_BY_TOO_FEW -> approvedByTooFew(server);
+          case MUTED -> muted(server);
           case DECOY_WAITING ->
               new DecoySessions(
                       new SecretKeySpec(new byte[32], "HmacSHA256"),
@@ -387,8 +511,9 @@ class RoutesTest {
                   .make(Instant.parse("2026-03-04T05:06:07Z"));
           case MEMBER, MODERATOR, ADMIN -> server.session(actor);
           case DEACTIVATED -> deactivatedSession(server);
+          case DEACTIVATED_WHILE_SIGNED_IN -> endedByDeactivation(server);
         };
-    String owner = isOwn && state != State.DEACTIVATED ? actor : "clara";
+    String owner = isOwn && !actor.equals("dan") ? actor : "clara";
     String path = route.path();
     if (path.contains("{prayer}")) {
       String prayer = server.community.prayers().ask(owner, "For rain.", Visibility.MEMBERS, "");
@@ -419,6 +544,14 @@ class RoutesTest {
     }
     if (path.contains("{notice}")) {
       path = path.replace("{notice}", server.noticeOfEntry(owner));
+    }
+    if (path.equals("/me/proof")) {
+      server.community.recoveryCodes().make(owner);
+    }
+    if (path.contains("{mute}")) {
+      SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());
+      server.community.mutedClaimants().mute(owner, signIn.id());
+      path = path.replace("{mute}", server.muteOf(owner));
     }
     if (path.contains("{application}")) {
       path =
@@ -471,6 +604,32 @@ class RoutesTest {
             .replace("{feed}", "all")
             .replace("{version}", Assets.VERSION)
             .replace("{file}", "style.css"));
+  }
+
+  private static String approvedByTooFew(ServerFixture server) throws IOException {
+    SignIn.NewSignIn signIn = server.community.signIn().request("ben", server.device());
+    assertThat(
+            server
+                .community
+                .signIn()
+                .approve("clara", signIn.id(), server.code(signIn.id()))
+                .isApproved())
+        .isFalse();
+    return signIn.session().id();
+  }
+
+  private static String muted(ServerFixture server) throws IOException {
+    SignIn.NewSignIn signIn = server.community.signIn().request("ben", server.device());
+    server.community.mutedClaimants().mute("ben", signIn.id());
+    return signIn.session().id();
+  }
+
+  private static String endedByDeactivation(ServerFixture server) throws IOException {
+    server.community.accounts().reactivate("anna", "dan", "is back");
+    String session = server.session("dan");
+    assertThat(server.get(session, "/me").statusCode()).isEqualTo(200);
+    server.community.accounts().deactivate("anna", "dan", "asked for a rest");
+    return session;
   }
 
   /** A session that was opened before the account was deactivated. */
