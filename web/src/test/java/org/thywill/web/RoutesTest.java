@@ -90,10 +90,6 @@ class RoutesTest {
     DEACTIVATED_WHILE_SIGNED_IN
   }
 
-  private static final Set<State> WAITING =
-      EnumSet.of(State.WAITING, State.APPROVED_BY_TOO_FEW, State.MUTED, State.DECOY_WAITING);
-  private static final Set<State> SIGNED_IN =
-      EnumSet.of(State.MEMBER, State.MODERATOR, State.ADMIN);
   private static final Set<State> SIGNED_OUT =
       EnumSet.of(State.VISITOR, State.DEACTIVATED, State.DEACTIVATED_WHILE_SIGNED_IN);
   private static final Expected NO_MEMBERS =

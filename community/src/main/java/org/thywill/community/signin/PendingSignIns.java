@@ -182,7 +182,7 @@ public final class PendingSignIns {
     groups.sort(
         Comparator.comparing((Group group) -> !group.isKnown())
             .thenComparing(group -> !group.member().equals(viewer))
-            .thenComparing(Comparator.comparing(Group::newestAtMicros).reversed()));
+            .thenComparing(Comparator.comparingLong(Group::newestAtMicros).reversed()));
     return groups;
   }
 

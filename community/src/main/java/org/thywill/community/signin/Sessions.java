@@ -314,7 +314,7 @@ public final class Sessions {
         Comparator.comparing((Row row) -> row.get(Catalog.Sessions.EXPIRES_AT).orElse(0L))
             .thenComparing(row -> row.get(Catalog.Sessions.CREATED_AT).orElse(0L)));
     long tooMany = open.size() + 1 - Settings.number(tx, Settings.SESSION_DEVICES_MAX);
-    for (Row idle : open.subList(0, (int) Math.clamp(tooMany, 0, open.size()))) {
+    for (Row idle : open.subList(0, Math.clamp(tooMany, 0, open.size()))) {
       tx.remove(Catalog.SESSIONS, idle.key());
       SignInLog.add(
           tx,
