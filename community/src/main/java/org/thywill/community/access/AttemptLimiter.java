@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
  * Limits how often something may be tried per key within a time window, in memory only.
  *
  * <p>The window of a key begins with its first try. Sign-ins are counted by the address that they
- * come from and never by the member who is claimed, so that members cannot be locked out by others.
- * Wrong digits are counted by the member who types them, who is known.
+ * come from, and by that together with the member who is claimed, but never by that member alone,
+ * so that members cannot be locked out by others. Wrong digits are counted by the member who types
+ * them, who is known.
  *
  * <p>Only the newest keys are kept, so neither many keys nor many tries need much memory. A refusal
  * is to be logged once per key and kind in a window, and at most {@value #LOGGED_MAX} times for all

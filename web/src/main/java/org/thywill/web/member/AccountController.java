@@ -41,7 +41,10 @@ public final class AccountController {
   public Response show(Request request) throws IOException {
     Principal.Member member = request.member();
     List<SessionView> devices =
-        SessionView.ofMember(request.view(), member.handle(), member.session(), request.now());
+        SessionView.ofMember(request.view(), member.handle(), member.session(), request.now())
+            .stream()
+            .filter(SessionView::isFull) // those that wait are on the page of sign-ins
+            .toList();
     return Response.page(
         "member/me.jte",
         "My things",
