@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -72,6 +73,7 @@ class StoryTest {
         BrowserDevice tablet = people.everyoneSignsInAgain(signInLink);
         Map<String, Map<String, String>> after = people.everyPage(tablet);
         people.rolesHold();
+        people.signsInByARecoveryCode();
         assertThat(after.keySet()).isEqualTo(before.keySet());
         for (String who : before.keySet()) {
           compare(
@@ -338,6 +340,21 @@ class StoryTest {
           .contains("The new device is signed in.");
       assertThat(device.open("/sign-in/waiting").text()).contains("You are signed in.");
       assertThat(device.open("/feed/all").text()).contains("She walked ten steps");
+    }
+
+    /** A member without other devices and without scripts uses what is on paper, once. */
+    void signsInByARecoveryCode() {
+      String code = tomas.open("/me").press("Make recovery codes").text(".codes li");
+      assertThat(code).matches("[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}");
+      BrowserDevice found = chromium.device(address, "Firefox on an old tablet", false);
+      found
+          .open("/sign-in")
+          .follow("Sign in by a recovery code")
+          .write("Your name in the community", "Tomáš")
+          .write("One of your recovery codes", code.toUpperCase(Locale.ROOT).replace('-', ' '))
+          .press("Sign in");
+      assertThat(found.text()).contains("That recovery code is used up", "9 of 10 left");
+      assertThat(tomas.open("/sign-ins").text()).contains("A device was signed in as you");
     }
 
     void rolesHold() {

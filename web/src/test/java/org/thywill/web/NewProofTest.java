@@ -127,7 +127,7 @@ class NewProofTest {
     assertThat(again.statusCode()).isEqualTo(422);
     assertThat(again.body()).contains("no unused recovery code").contains("value=\"Ben\"");
     HttpResponse<String> stranger =
-        server.post("", "/sign-in/code", Map.of("name", "Nobody", "code", codes.getLast()));
+        server.post("", "/sign-in/code", Map.of("name", "A stranger", "code", codes.getLast()));
     assertThat(stranger.statusCode()).isEqualTo(422);
     assertThat(Jsoup.parse(stranger.body()).select("[role=alert]").text())
         .isEqualTo(Jsoup.parse(again.body()).select("[role=alert]").text());

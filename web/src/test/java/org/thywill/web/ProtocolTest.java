@@ -65,7 +65,7 @@ class ProtocolTest {
   }
 
   @Test
-  void cookies_overHttps_areOfThisHostAlone() throws IOException {
+  void cookies_overHttps_areOnlyOfThisHost() throws IOException {
     try (ServerFixture https =
         new ServerFixture(
             Files.createDirectory(folder.resolve("https")),

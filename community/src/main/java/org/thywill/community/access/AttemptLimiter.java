@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * Limits how often something may be tried per key within a time window, in memory only.
  *
  * <p>The window of a key begins with its first try. Sign-ins are counted by the address that they
- * come from, and by that together with the member who is claimed, but never by that member alone,
- * so that members cannot be locked out by others. Wrong digits are counted by the member who types
+ * come from, and by that together with the member who is claimed, but never only by that member, so
+ * that members cannot be locked out by others. Wrong digits are counted by the member who types
  * them, who is known.
  *
  * <p>Only the newest keys are kept, so neither many keys nor many tries need much memory. A refusal

@@ -34,8 +34,8 @@ import org.thywill.view.ViewReader;
  * without other members.
  *
  * <p>A code has 60 random bits. It is kept as the result of a slow function with the member as its
- * salt, because 60 bits alone could be guessed by those who read the archive. Where a method
- * throws, nothing was changed, except that a refused attempt is logged as a security event.
+ * salt, because 60 bits under a fast hash could be guessed by those who read the archive. Where a
+ * method throws, nothing was changed, except that a refused attempt is logged as a security event.
  */
 public final class RecoveryCodes {
   /** How many codes a member gets. */

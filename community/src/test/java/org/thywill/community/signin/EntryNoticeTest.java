@@ -17,7 +17,7 @@ class EntryNoticeTest {
   private static final int PAGES = 50;
   @TempDir Path folder;
 
-  /** Notifications of sign-ins that were asked for, as years of them leave behind. */
+  /** Notifications of sign-ins that were asked for, as many years leave them. */
   private static void notifyOften(CommunityFixture fixture, String member) throws IOException {
     fixture.ledger.write(
         Change.Cause.by("system"),

@@ -129,7 +129,7 @@ class PendingSignInsTest {
   @Test
   void limits_areTheSameForNamesThatNoMemberHas() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
-      for (String name : List.of("ben", "nobody of that name")) {
+      for (String name : List.of("ben", "no member at all")) {
         String block = name.equals("ben") ? "203.0.113." : "198.51.100.";
         int let = 0;
         for (int i = 0; i < 12; i++) {
@@ -167,7 +167,7 @@ class PendingSignInsTest {
   }
 
   @Test
-  void mutedClaimant_isShownToThoseAloneWhoDecide_andLearnsNothing() throws IOException {
+  void mutedClaimant_isShownOnlyToThoseWhoDecide_andLearnsNothing() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       SignIn.NewSignIn first = fixture.signIn.request("ben", attacker("203.0.113.1"));
       assertThatThrownBy(() -> fixture.mutedClaimants.mute("clara", first.id()))

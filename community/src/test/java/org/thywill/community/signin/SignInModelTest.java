@@ -32,8 +32,8 @@ import org.thywill.community.access.Roles;
  * A model of signing in: claimants, members, the tree of invites, approvals, links, codes,
  * deactivations and time, in a random order, with the services themselves.
  *
- * <p>The rule is written here a second time, in other words: whoever holds a full session came by
- * an eligible approver, or by a link or a code of the same member.
+ * <p>The rule is written here a second time, in other words: each full session came by an eligible
+ * approver, or by a link or a code of the same member.
  */
 class SignInModelTest {
   private static final int STEPS = 100_000;
