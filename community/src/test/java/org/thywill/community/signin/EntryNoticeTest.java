@@ -50,8 +50,8 @@ class EntryNoticeTest {
       Duration perPage = Duration.ofNanos((System.nanoTime() - beganNanos) / PAGES);
       System.out.println(
           "notices among 10,000 notifications: " + perPage.toNanos() / 1_000 + " µs");
-      // About one millisecond; many times that on a machine that is busy with other tests.
-      assertThat(perPage).isLessThan(Duration.ofMillis(50));
+      // One or two milliseconds; many times that on a machine that is busy with other tests.
+      assertThat(perPage).isLessThan(Duration.ofMillis(500));
     }
   }
 }
