@@ -308,7 +308,7 @@ class RebuildTest {
             .filter(log -> log.endsWith("sessions.txt"))
             .findFirst()
             .orElseThrow();
-    Head.Extent left = logs.remove(sessions);
+    Head.Extent left = Objects.requireNonNull(logs.remove(sessions));
     // Where the numbers do not add up the head itself is damaged, so another log has the lines.
     String largest =
         logs.entrySet().stream()
