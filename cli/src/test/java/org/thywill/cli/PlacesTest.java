@@ -15,6 +15,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.Ledger;
+import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 
@@ -98,11 +99,86 @@ class PlacesTest {
     ProgramRunner.Run refused = program.run("admin-link");
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.err())
-        .contains("two histories from change", "Run: thywill compare", "Two servers have written");
+        .contains(
+            "two histories from change",
+            "Run: thywill join --from " + copy + " --dry-run",
+            "Two servers have written");
     ProgramRunner.Run drill = program.run("test-recovery");
     assertThat(drill.err() + drill.out()).contains("the report of this drill was not archived");
     Files.move(copy, folder.resolve("other"));
-    assertExitZero(program.run("resume"));
+    assertExitZero(new ProgramRunner(folder).run("resume"));
+  }
+
+  @Test
+  void noPlaceIsReached_everyCommandThatWritesRefuses_untilTheOperatorSaysSo() throws IOException {
+    Files.move(copy, folder.resolve("unplugged"));
+    Files.createDirectory(copy); // as the folder of a disk that is not mounted
+    for (String command :
+        new String[] {
+          "resume",
+          "admin-link",
+          "seal",
+          "correct-times --reason ahead",
+          "accept-gap 1 --reason wrong",
+          "join --from " + folder.resolve("unplugged")
+        }) {
+      String[] words = command.split(" ", -1);
+      ProgramRunner.Run refused = program.run(words[0], Arrays.copyOfRange(words, 1, words.length));
+      assertThat(refused.exit()).as(command + refused.err()).isEqualTo(3);
+      assertThat(refused.err())
+          .contains(
+              "none of the places that ARCHIVE_LOCATIONS names can be reached",
+              copy + " holds no archive",
+              folder + "/none is not there",
+              "--alone --reason TEXT");
+    }
+    ProgramRunner.Run wordless = program.run("admin-link", "--alone");
+    assertThat(wordless.exit()).as(wordless.err()).isEqualTo(2);
+    assertExitZero(program.run("resume", "--alone", "--reason", "the disk is at the shop"));
+    assertThat(Files.readString(newestOperations()))
+        .contains("|alone|written|none of the places", "|the disk is at the shop|");
+    ProgramRunner.Run recovered = program.run("recover", "--dry-run", "--json");
+    assertThat(recovered.exit()).as(recovered.err()).isZero();
+    assertThat(recovered.out()).contains("\"state\":\"unreachable\"", "copy-unreachable");
+
+    ArchiveFolders.delete(copy);
+    Files.move(folder.resolve("unplugged"), copy);
+    long before = Files.size(newestOperations());
+    assertExitZero(program.run("resume", "--alone", "--reason", "out of habit"));
+    assertThat(Files.size(newestOperations())).as("a place answers").isEqualTo(before);
+  }
+
+  private Path newestOperations() throws IOException {
+    try (var files = Files.list(program.archive().resolve("operations"))) {
+      return files.sorted().toList().getLast();
+    }
+  }
+
+  @Test
+  void whatAPlaceIs_isSaidByRecover() throws IOException {
+    assertThat(placesSaid()).contains("The copy " + copy + " has the same changes.");
+    addFlag(copy, folder.resolve("copy.db"), "there");
+    addFlag(copy, folder.resolve("copy.db"), "there too");
+    assertThat(placesSaid())
+        .contains("The copy " + copy + " goes 2 changes further than this archive.");
+    addFlag(program.archive(), program.database(), "here");
+    assertThat(placesSaid()).contains("The copy " + copy + " has another history from change ");
+  }
+
+  private String placesSaid() {
+    ProgramRunner.Run run = program.run("recover", "--dry-run");
+    assertThat(run.exit()).as(run.err()).isZero();
+    return run.out();
+  }
+
+  @Test
+  void archiveIsMissing_andACopyIsThere_noCommunityIsFounded() throws IOException {
+    ArchiveFolders.delete(program.archive());
+    Files.delete(program.database());
+    ProgramRunner.Run refused = program.run("serve", "--port", "0");
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(3);
+    assertThat(refused.err()).contains("cp -a " + copy + " " + program.archive());
+    assertThat(program.archive()).doesNotExist();
   }
 
   @Test
@@ -110,7 +186,7 @@ class PlacesTest {
     addFlag(program.archive(), program.database(), "lost");
     Files.move(program.archive(), folder.resolve("newer"));
     Files.move(copy, program.archive());
-    ProgramRunner.Run refused = program.run("resume");
+    ProgramRunner.Run refused = new ProgramRunner(folder).run("resume");
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.err())
         .contains(
@@ -118,11 +194,11 @@ class PlacesTest {
             "--from COPY --apply",
             "Run: thywill recover --replace --older");
     assertExitZero(program.run("recover", "--replace", "--older"));
-    assertExitZero(program.run("resume"));
+    assertExitZero(new ProgramRunner(folder).run("resume"));
   }
 
   @Test
-  void copyIsBehind_orNotThere_orDamaged_isNoHindrance() throws IOException {
+  void copyIsBehind_orDamaged_isNoHindrance() throws IOException {
     addFlag(program.archive(), program.database(), "here");
     assertExitZero(program.run("resume"));
     Files.writeString(copy.resolve("journal/head.txt"), "");

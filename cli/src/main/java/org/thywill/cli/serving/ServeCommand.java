@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,7 +25,10 @@ import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.recovery.NoPlaceReachedException;
 import org.thywill.operations.report.ClockSyncProbe;
+import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.view.ViewReader;
@@ -79,6 +84,21 @@ public final class ServeCommand extends WritingSubcommand {
 
   @Override
   protected CommandResult write() throws IOException {
+    return serve(null);
+  }
+
+  /** Shows what is there, and takes no changes. */
+  @Override
+  protected CommandResult writeNothing(NoPlaceReachedException unreached) throws IOException {
+    return serve(String.valueOf(unreached.getMessage()));
+  }
+
+  /**
+   * Serves until the process is stopped.
+   *
+   * @param refusal why no change is taken; null if changes are taken
+   */
+  private CommandResult serve(@Nullable String refusal) throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw wrongUsage("--port: expected 0 to " + PORT_MAX + ", found " + port);
     }
@@ -95,7 +115,7 @@ public final class ServeCommand extends WritingSubcommand {
                       await(stopped);
                     }));
     try {
-      boolean isLastWriteSaved = serveUntil(stop, origin());
+      boolean isLastWriteSaved = serveUntil(stop, origin(), refusal);
       say(
           isLastWriteSaved
               ? "Stopped; everything is saved."
@@ -108,7 +128,8 @@ public final class ServeCommand extends WritingSubcommand {
   }
 
   /** Returns whether the last change could be saved. */
-  private boolean serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
+  private boolean serveUntil(CountDownLatch stop, Optional<String> origin, @Nullable String refusal)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
     Path archive = context().archivePath();
@@ -120,10 +141,10 @@ public final class ServeCommand extends WritingSubcommand {
       say("A new community was founded in " + archive + ".");
     }
     byte[] key = givenKey.orElseGet(() -> makeKey(random));
-    try (Ledger ledger =
-        Ledger.open(archive, context().databasePath(), context().clock(), context().progress())) {
+    try (Ledger ledger = open(refusal)) {
       Community community = new Community(ledger, ids, key);
-      Configuration settings = prepare(ledger, community);
+      Configuration settings =
+          refusal == null ? prepare(ledger, community) : look(ledger, community, refusal);
       try (PrayerGenerationService generation =
           new PrayerGenerationService(
               ledger,
@@ -148,14 +169,31 @@ public final class ServeCommand extends WritingSubcommand {
     }
   }
 
+  private Ledger open(@Nullable String refusal) throws IOException {
+    return refusal == null
+        ? Ledger.open(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress())
+        : Ledger.openForReading(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress(),
+            refusal);
+  }
+
   private void serveUntil(
       CountDownLatch stop, ServerContext site, Configuration settings, Optional<String> origin)
       throws IOException {
     try (WebServer server = WebServer.start(site, options(origin))) {
-      server.startMaintenance(settings.compressionAfter());
       String listening =
           "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
-      offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));
+      if (site.ledger().refusal().isEmpty()) {
+        server.startMaintenance(settings.compressionAfter());
+        offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));
+      }
       say(
           "ThyWill listens at "
               + listening
@@ -192,6 +230,29 @@ public final class ServeCommand extends WritingSubcommand {
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
     }
+    return settings;
+  }
+
+  /**
+   * Prepares the community to be read only: nothing is written, so what a recovery left to do must
+   * have been done.
+   *
+   * @param refusal why no change is taken
+   * @throws OperationRefusedException if something is still to be done first
+   */
+  private Configuration look(Ledger ledger, Community community, String refusal)
+      throws IOException {
+    if (community.resumption().isDue()) {
+      throw new OperationRefusedException(
+          "what follows a recovery must be written before anything is shown, and " + refusal);
+    }
+    context().terminal().clearProgress();
+    ledger.findings().forEach(this::say);
+    List<Finding> unread = new ArrayList<>();
+    Configuration settings =
+        context().configuration().with(ArchivedSettings.look(context().archivePath(), unread));
+    unread.forEach(this::say);
+    say("Reading only, no change is taken: " + refusal);
     return settings;
   }
 
