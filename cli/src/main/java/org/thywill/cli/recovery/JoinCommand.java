@@ -76,7 +76,8 @@ public final class JoinCommand extends WritingSubcommand {
             .put("ours", result.ours())
             .put("theirs", result.theirs())
             .put("collisions", result.collisions().stream().map(JoinCommand::json).toList());
-    if (result.joined() instanceof HistoryJoin.Joined joined) {
+    HistoryJoin.Joined joined = result.joined();
+    if (joined != null) {
       return describe(outcome, result, joined);
     }
     if (result.collisions().isEmpty()) {

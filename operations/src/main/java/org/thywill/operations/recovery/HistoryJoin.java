@@ -178,7 +178,8 @@ public final class HistoryJoin {
       Result result;
       try (RewrittenArchive rewritten = RewrittenArchive.begin(archive, now)) {
         result = played(rewritten.folder(), scratch, place, state, from, decisions);
-        if (!(result.joined() instanceof Joined joined)) {
+        Joined joined = result.joined();
+        if (joined == null) {
           return result;
         }
         Path kept = rewritten.takePlace(KEPT);

@@ -26,6 +26,7 @@ import org.thywill.operations.settings.KnownSettings;
  * so are those that the other one took from this archive.
  */
 final class JoinPlan {
+  private final ArchiveReader copy;
   private final long from;
   private final long ours;
   private final List<Theirs> transactions;
@@ -80,11 +81,13 @@ final class JoinPlan {
   }
 
   private JoinPlan(
+      ArchiveReader copy,
       long from,
       long ours,
       List<Theirs> transactions,
       Map<RowKey, Touched> here,
       Map<RowKey, Touched> there) {
+    this.copy = copy;
     this.from = from;
     this.ours = ours;
     this.transactions = transactions;
@@ -115,7 +118,7 @@ final class JoinPlan {
     }
     Map<RowKey, Touched> there = new LinkedHashMap<>();
     toTake.forEach(each -> add(each, there));
-    return new JoinPlan(from, oursCount, toTake, here, there);
+    return new JoinPlan(copy, from, oursCount, toTake, here, there);
   }
 
   private static List<Theirs> transactions(ArchiveReader archive, long from) throws IOException {
@@ -135,6 +138,11 @@ final class JoinPlan {
     for (Change change : transaction.changes()) {
       touched.compute(RowKey.of(change.row()), (_, before) -> Touched.by(before, change));
     }
+  }
+
+  /** The journal line of a change of the other archive, without its line feed. */
+  String line(Change change) throws IOException {
+    return copy.line(change.seq());
   }
 
   /** The last change that both have. */

@@ -1,7 +1,6 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,8 +13,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.FieldEscaping;
-import org.thywill.archive.format.LineBuffer;
-import org.thywill.archive.format.LineCodec;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -49,13 +46,14 @@ final class JoinPlayer {
   private static final String SAME = "same";
   private static final String THERE = "there";
   private static final List<String> KEPT_OR_TAKEN = List.of("keep", "take");
-  private static final int LINE_CHARS_MAX = LineCodec.TEXT_BYTES_MAX / 16;
+
+  /** A longer line is cut: escaped again, it might not fit into another one. */
+  private static final int LINE_CHARS_MAX = 1 << 20;
 
   private final JoinPlan plan;
   private final JoinDecisions decisions;
   private final String place;
   private final Supplier<String> ids;
-  private final LineCodec codec = new LineCodec();
 
   /** The new keys of rows that both histories have added, and that both stay. */
   private final Map<RowKey, String> renamed = new HashMap<>();
@@ -366,9 +364,7 @@ final class JoinPlayer {
         outcome.equals(KEPT) && decision.isPresent()
             ? " (" + decisions.decidedBy() + ": " + decision.get().why() + ")"
             : "";
-    LineBuffer written = new LineBuffer();
-    codec.encode(change, written);
-    String line = new String(written.array(), 0, written.length() - 1, StandardCharsets.UTF_8);
+    String line = plan.line(change);
     String shown =
         line.length() <= LINE_CHARS_MAX
             ? line

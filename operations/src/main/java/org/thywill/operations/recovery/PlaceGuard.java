@@ -2,6 +2,7 @@ package org.thywill.operations.recovery;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -105,15 +106,15 @@ public final class PlaceGuard {
 
   /** A guard that waits three seconds for each place, and for all of them together. */
   public PlaceGuard(Path archive) {
-    this(archive, TIMEOUT);
+    this(archive, TIMEOUT, Folders.OF_THE_SYSTEM);
   }
 
-  PlaceGuard(Path archive, Duration timeout) {
-    this(archive, timeout, null, Folders.OF_THE_SYSTEM);
+  PlaceGuard(Path archive, Duration timeout, Folders folders) {
+    this(archive, timeout, null, folders);
   }
 
   PlaceGuard(Path archive, Folders folders) {
-    this(archive, TIMEOUT, null, folders);
+    this(archive, TIMEOUT, folders);
   }
 
   private PlaceGuard(Path archive, Duration timeout, @Nullable Path exception, Folders folders) {
@@ -142,7 +143,8 @@ public final class PlaceGuard {
 
   static void require(List<Answer> answers) throws OperationRefusedException {
     for (Answer answer : answers) {
-      if (answer.state().forbidsChanges() && answer.objection() instanceof Finding found) {
+      Finding found = answer.objection();
+      if (answer.state().forbidsChanges() && found != null) {
         throw new OperationRefusedException(found.message() + ". Run: " + found.next());
       }
     }
@@ -191,7 +193,7 @@ public final class PlaceGuard {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       Path place = places.get(i);
-      String silent = "does not answer within " + timeout.toSeconds() + " s";
+      String silent = "does not answer within " + seconds(timeout) + " s";
       answers.add(given.get(i).orElseGet(() -> unreachable(place, silent)));
     }
     return answers;
@@ -338,6 +340,10 @@ public final class PlaceGuard {
       throws IOException {
     return "two histories from change %d on: here %s; in %s %s. Keep both: docs/RECOVERY.md, Two servers have written"
         .formatted(from, described(own, from), place, described(copy, from));
+  }
+
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   private static String count(long changes) {

@@ -176,9 +176,9 @@ class HistoryJoinTest {
     assertThat(state()).isEqualTo(new PlaceState.Forked(5));
     String before = Files.readString(newestJournal());
 
-    HistoryJoin.Result rehearsed = join(true);
-    assertThat(Objects.requireNonNull(rehearsed.joined()).taken()).isEqualTo(2);
-    assertThat(rehearsed.joined().keptAside()).isNull();
+    HistoryJoin.Joined rehearsed = Objects.requireNonNull(join(true).joined());
+    assertThat(rehearsed.taken()).isEqualTo(2);
+    assertThat(rehearsed.keptAside()).isNull();
     assertThat(Files.readString(newestJournal())).isEqualTo(before);
     assertThat(state()).isEqualTo(new PlaceState.Forked(5));
 
@@ -187,7 +187,8 @@ class HistoryJoinTest {
     assertThat(result.ours()).isEqualTo(1);
     assertThat(result.theirs()).isEqualTo(2);
     assertThat(result.collisions()).isEmpty();
-    assertThat(result.joined().seq()).isEqualTo(8);
+    HistoryJoin.Joined joined = Objects.requireNonNull(result.joined());
+    assertThat(joined.seq()).isEqualTo(8);
     assertThat(Files.readString(newestJournal())).startsWith(before);
     Change taken = changes().get(5);
     assertThat(taken.row().key()).isEqualTo("p3");
@@ -202,7 +203,7 @@ class HistoryJoinTest {
         .matches(
             "fork\\|joined\\|common 4; here 5 [0-9a-f]{64}; there 6 [0-9a-f]{64}; from .*; taken 2,"
                 + " not taken 0");
-    assertThat(result.joined().keptAside()).isDirectory();
+    assertThat(joined.keptAside()).isDirectory();
     assertThat(state()).isEqualTo(new PlaceState.Joined(5, 7));
     assertThat(join(false).joined()).as("once is enough").isNull();
   }
