@@ -86,12 +86,18 @@ class ServeCommandTest {
     Files.delete(folder.resolve("community.db"));
     try (ProgramProcess server = server()) {
       String address = server.awaits(LISTENS);
-      assertThat(server.said()).noneMatch(line -> line.contains("/join/"));
+      assertThat(server.said())
+          .noneMatch(line -> line.contains("/join/"))
+          .noneMatch(line -> line.contains("cannot remember"));
       assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body())
           .contains("Your request is posted.");
       assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
       assertThat(server.stops()).contains("Stopped; everything is saved.");
       digest = new ProgramRunner(folder).run("digest", "--json").out();
+    }
+    try (var remembered = Files.list(folder.resolve("state/thywill"))) {
+      assertThat(Files.readString(remembered.findFirst().orElseThrow()))
+          .containsPattern("archive\\|\\d+\\|[0-9a-f]{64}\n");
     }
     ProgramRunner.Run rebuilt = new ProgramRunner(folder).run("recover", "--replace", "--json");
     assertThat(rebuilt.exit()).as(rebuilt.err()).isZero();

@@ -240,6 +240,17 @@ public final class ArchiveReader {
     return new String(journal().line(seq), StandardCharsets.UTF_8);
   }
 
+  /**
+   * The last change; empty if there is none.
+   *
+   * @throws DamagedArchiveException if the journal does not have it where it must be
+   */
+  public Optional<ArchiveEnd> end() throws IOException {
+    return lastSeq() == 0
+        ? Optional.empty()
+        : Optional.of(new ArchiveEnd(lastSeq(), lineHash(lastSeq())));
+  }
+
   /** The running hash of all changes; empty if the journal does not have all of them. */
   public Optional<String> runningHash() throws IOException {
     return journal().hash(lastSeq());

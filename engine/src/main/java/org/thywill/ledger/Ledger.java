@@ -18,12 +18,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveEnd;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Line;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
@@ -73,6 +75,9 @@ public final class Ledger implements Closeable {
   private volatile @Nullable Throwable broken;
   private volatile boolean isLastWriteSaved = true;
   private volatile @Nullable String obstacle;
+
+  /** The line of the last change that was saved; null until one is known. */
+  private volatile @Nullable Line lastLine;
 
   /** What readers reported and the writer has not checked yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
@@ -428,6 +433,11 @@ public final class Ledger implements Closeable {
     return Optional.ofNullable(refusal == null ? obstacle : refusal);
   }
 
+  /** The last change that was saved since the ledger was opened; empty if there is none. */
+  public Optional<ArchiveEnd> end() {
+    return Optional.ofNullable(lastLine).map(ArchiveEnd::of);
+  }
+
   /** Whether the last change could be saved; otherwise its caller got an exception. */
   public boolean isLastWriteSaved() {
     return isLastWriteSaved;
@@ -525,6 +535,7 @@ public final class Ledger implements Closeable {
             .findFirst()
             .orElse(null);
     isLastWriteSaved = obstacle == null;
+    lastLine = core.archive().lastLine().orElse(null);
     for (int i = 0; i < batch.size(); i++) {
       CompletableFuture<Receipt> answer = batch.get(i).answer();
       switch (outcomes.get(i)) {

@@ -54,6 +54,8 @@ public final class ProgramProcess implements AutoCloseable {
                 folder.resolve("community.db").toString()));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    // What it remembers of archives stays out of the home of the one who runs the test.
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     builder.environment().putAll(environment);
     return new ProgramProcess(builder.start());
   }

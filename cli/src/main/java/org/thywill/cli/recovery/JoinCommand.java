@@ -81,7 +81,7 @@ public final class JoinCommand extends WritingSubcommand {
       return describe(outcome, result, joined);
     }
     if (result.collisions().isEmpty()) {
-      String what = new PlaceGuard.Answer(from, result.state(), null).sentence();
+      String what = new PlaceGuard.Answer(from, result.state(), 0, null).sentence();
       return outcome.say("There is nothing to join: " + from + " " + what + ".");
     }
     return refuse(outcome, result);

@@ -118,6 +118,7 @@ public final class RecoverCommand extends Subcommand {
             .find(result.findings(), Map.of());
     List<PlaceGuard.Answer> places =
         new PlaceGuard(context().archivePath())
+            .remembering(context().machineMemory(), context().clock().instant())
             .ask(context().configuration().value(Configuration.LOCATIONS));
     outcome.put("places", places.stream().map(RecoverCommand::json).toList());
     places.stream().map(PlaceGuard.Answer::objection).forEach(found -> add(outcome, found));

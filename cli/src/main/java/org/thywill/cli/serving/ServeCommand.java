@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveEnd;
 import org.thywill.archive.format.Finding;
 import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
@@ -26,6 +28,7 @@ import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.recovery.MachineMemory;
 import org.thywill.operations.recovery.NoPlaceReachedException;
 import org.thywill.operations.report.ClockSyncProbe;
 import org.thywill.operations.settings.ArchivedSettings;
@@ -49,6 +52,9 @@ public final class ServeCommand extends WritingSubcommand {
   private static final int KEY_BYTES = 32;
   private static final int KEY_LENGTH_MIN = 16;
   private static final int PORT_MAX = 65_535;
+
+  /** How old what this machine remembers may be after a crash. */
+  private static final int MEMORY_SECONDS = 5;
 
   @Option(
       names = "--port",
@@ -116,6 +122,9 @@ public final class ServeCommand extends WritingSubcommand {
                     }));
     try {
       boolean isLastWriteSaved = serveUntil(stop, origin(), refusal);
+      if (refusal == null) {
+        var _ = context().machineMemory().note(context().archivePath());
+      }
       say(
           isLastWriteSaved
               ? "Stopped; everything is saved."
@@ -163,9 +172,53 @@ public final class ServeCommand extends WritingSubcommand {
                 new ServerContext.Installation(
                     archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 context().terminal().err());
+        remember(ledger, stop);
         serveUntil(stop, site, settings, origin);
         return ledger.isLastWriteSaved();
       }
+    }
+  }
+
+  /** Notes from time to time how far the archive goes, until the server stops. */
+  private void remember(Ledger ledger, CountDownLatch stop) {
+    MachineMemory memory = context().machineMemory();
+    Path archive = context().archivePath();
+    if (ledger.refusal().isPresent()) {
+      return;
+    }
+    Optional<String> problem =
+        memory.isKept()
+            ? memory.note(archive)
+            : Optional.of("neither XDG_STATE_HOME nor HOME names a folder");
+    if (problem.isPresent()) {
+      say(
+          "Note: this machine cannot remember how far the archive goes, so an older copy in its"
+              + " place would be noticed by its other copies only: "
+              + problem.get());
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("memory")
+        .start(
+            () -> {
+              Optional<ArchiveEnd> noted = Optional.empty();
+              while (!isStopped(stop)) {
+                Optional<ArchiveEnd> end = ledger.end();
+                if (end.isPresent() && !end.equals(noted)) {
+                  var _ = memory.note(archive, end.get()); // It said at the start that it can.
+                  noted = end;
+                }
+              }
+            });
+  }
+
+  private static boolean isStopped(CountDownLatch stop) {
+    try {
+      return stop.await(MEMORY_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

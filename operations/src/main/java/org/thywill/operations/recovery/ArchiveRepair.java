@@ -275,6 +275,20 @@ public final class ArchiveRepair {
                       + "; nothing was taken from it. Copy the archive there again"));
           yield true;
         }
+        case PlaceState.Rewritten(long from, String by) -> {
+          notes.add(
+              Finding.note(
+                  "copy-rewritten",
+                  ".",
+                  0,
+                  location
+                      + " is from before the archive was rewritten from change "
+                      + from
+                      + " on by "
+                      + by
+                      + "; nothing was taken from it. Copy the archive there again"));
+          yield true;
+        }
         case PlaceState.Current _,
             PlaceState.Behind _,
             PlaceState.Ahead _,

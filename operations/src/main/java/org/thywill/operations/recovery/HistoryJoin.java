@@ -121,7 +121,7 @@ public final class HistoryJoin {
     PlaceState state =
         PlaceState.of(ArchiveReader.open(disk, 0), requireSound(other, place, progress));
     return switch (state) {
-      case PlaceState.Current _, PlaceState.Behind _, PlaceState.Joined _ ->
+      case PlaceState.Current _, PlaceState.Behind _, PlaceState.Joined _, PlaceState.Rewritten _ ->
           new Result(state, 0, 0, 0, List.of(), null);
       case PlaceState.Forked(long from) ->
           dryRun

@@ -25,6 +25,9 @@ public final class OperationLog {
   /** The kind of the entry of a command that wrote although no place could be reached. */
   public static final String ALONE = "alone";
 
+  /** The kind of the entry of a command that wrote to an archive that had gone further before. */
+  public static final String OLDER = "older";
+
   /** The kind of the entries that bring two histories together. */
   static final String FORK = "fork";
 
@@ -57,7 +60,7 @@ public final class OperationLog {
    *
    * @param id a random id
    * @param kind {@code drill}, {@code repair}, {@code gap}, {@code digest}, {@code override},
-   *     {@code resume}, {@code alone} or {@code fork}
+   *     {@code resume}, {@code alone}, {@code older} or {@code fork}
    * @param reason in the operator's words; may be empty
    */
   public record Entry(String id, String kind, String outcome, String details, String reason) {

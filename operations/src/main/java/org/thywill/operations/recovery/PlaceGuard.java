@@ -47,6 +47,10 @@ public final class PlaceGuard {
   private final Duration timeout;
   private final @Nullable Path exception;
   private final Folders folders;
+  private final @Nullable Memory memory;
+
+  /** Where it is noted which places were reached, and when. */
+  private record Memory(MachineMemory machine, Instant now) {}
 
   /** Opens the archives that are compared. */
   interface Folders {
@@ -80,10 +84,11 @@ public final class PlaceGuard {
    * What was found at a place.
    *
    * @param place its folder
+   * @param seq the last change that the copy has; 0 if it was not reached or cannot be opened
    * @param objection why nothing may be written because of it, or why it says nothing; null if it
    *     lacks nothing that matters
    */
-  public record Answer(Path place, PlaceState state, @Nullable Finding objection) {
+  public record Answer(Path place, PlaceState state, long seq, @Nullable Finding objection) {
     /** What was found, as the rest of a sentence that begins with the place. */
     public String sentence() {
       return switch (state) {
@@ -93,6 +98,12 @@ public final class PlaceGuard {
             "has changes that change "
                 + joined
                 + " and those before it have taken from it; copy the archive there again";
+        case PlaceState.Rewritten(long from, String by) ->
+            "is from before this archive was rewritten from change "
+                + from
+                + " on by "
+                + by
+                + "; copy the archive there again";
         case PlaceState.Ahead(long changes) ->
             "goes " + count(changes) + " further than this archive";
         case PlaceState.Forked(long from) -> "has another history from change " + from + " on";
@@ -109,24 +120,39 @@ public final class PlaceGuard {
     this(archive, TIMEOUT, Folders.OF_THE_SYSTEM);
   }
 
-  PlaceGuard(Path archive, Duration timeout, Folders folders) {
-    this(archive, timeout, null, folders);
-  }
-
   PlaceGuard(Path archive, Folders folders) {
     this(archive, TIMEOUT, folders);
   }
 
-  private PlaceGuard(Path archive, Duration timeout, @Nullable Path exception, Folders folders) {
+  PlaceGuard(Path archive, Duration timeout, Folders folders) {
+    this(archive, timeout, null, folders, null);
+  }
+
+  private PlaceGuard(
+      Path archive,
+      Duration timeout,
+      @Nullable Path exception,
+      Folders folders,
+      @Nullable Memory memory) {
     this.archive = archive;
     this.timeout = timeout;
     this.exception = exception;
     this.folders = folders;
+    this.memory = memory;
+  }
+
+  /**
+   * A guard that says of a place that is not reached when it last was, and notes those that are.
+   *
+   * @param now the present time
+   */
+  public PlaceGuard remembering(MachineMemory machine, Instant now) {
+    return new PlaceGuard(archive, timeout, exception, folders, new Memory(machine, now));
   }
 
   /** A guard that lets the changes of one place pass, because they are about to be joined. */
   public PlaceGuard except(Path place) {
-    return new PlaceGuard(archive, timeout, place, folders);
+    return new PlaceGuard(archive, timeout, place, folders, memory);
   }
 
   /**
@@ -194,9 +220,28 @@ public final class PlaceGuard {
     for (int i = 0; i < given.size(); i++) {
       Path place = places.get(i);
       String silent = "does not answer within " + seconds(timeout) + " s";
-      answers.add(given.get(i).orElseGet(() -> unreachable(place, silent)));
+      answers.add(withLastSeen(given.get(i).orElseGet(() -> unreachable(place, silent))));
+    }
+    if (memory != null) {
+      // Where it cannot be noted, the next refusal says less; the server says so when it starts.
+      var _ = memory.machine().note(archive, answers, memory.now());
     }
     return answers;
+  }
+
+  private Answer withLastSeen(Answer answer) throws IOException {
+    if (memory == null || !(answer.state() instanceof PlaceState.Unreachable(String why))) {
+      return answer;
+    }
+    return memory
+        .machine()
+        .lastSeen(archive, answer.place())
+        .map(
+            seen ->
+                unreachable(
+                    answer.place(),
+                    why + " (last seen with change " + seen.seq() + " at " + seen.at() + ")"))
+        .orElse(answer);
   }
 
   /**
@@ -266,7 +311,7 @@ public final class PlaceGuard {
     ArchiveReader copy;
     try {
       if (folders.isSame(place, archive)) {
-        return new Answer(place, new PlaceState.Unusable("is the archive itself"), null);
+        return new Answer(place, new PlaceState.Unusable("is the archive itself"), 0, null);
       }
       copy = ArchiveReader.open(folders.archive(place), 0);
     } catch (NoSuchFileException e) {
@@ -275,7 +320,7 @@ public final class PlaceGuard {
       // The folder of a disk that is not mounted is empty.
       return unreachable(place, "holds no archive");
     } catch (DamagedArchiveException e) {
-      return new Answer(place, new PlaceState.Unusable("is damaged: " + e.finding()), null);
+      return new Answer(place, new PlaceState.Unusable("is damaged: " + e.finding()), 0, null);
     } catch (IOException e) {
       return unreachable(place, "cannot be read: " + e.getMessage());
     }
@@ -285,17 +330,19 @@ public final class PlaceGuard {
     } catch (IOException e) {
       // The command itself says what is wrong with the archive, and does not write to it.
       return new Answer(
-          place, new PlaceState.Unusable("has nothing here to be compared with"), null);
+          place, new PlaceState.Unusable("has nothing here to be compared with"), 0, null);
     }
     PlaceState state = PlaceState.of(own, copy);
     boolean isExcepted = exception != null && folders.isSame(place, exception);
-    return new Answer(place, state, isExcepted ? null : objection(state, own, copy, place));
+    Finding objection = isExcepted ? null : objection(state, own, copy, place);
+    return new Answer(place, state, copy.lastSeq(), objection);
   }
 
   private static Answer unreachable(Path place, String why) {
     return new Answer(
         place,
         new PlaceState.Unreachable(why),
+        0,
         Finding.warning("copy-unreachable", ".", 0, place + " " + why).next("thywill config"));
   }
 
@@ -325,6 +372,7 @@ public final class PlaceGuard {
       case PlaceState.Current _,
           PlaceState.Behind _,
           PlaceState.Joined _,
+          PlaceState.Rewritten _,
           PlaceState.Unusable _,
           PlaceState.Unreachable _ ->
           null;

@@ -1,6 +1,7 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.HistoryComparison;
@@ -22,6 +23,15 @@ public sealed interface PlaceState {
    * @param joined the change of the archive by which the last of them was taken
    */
   record Joined(long from, long joined) implements PlaceState {}
+
+  /**
+   * It has no change that the archive lacks, but some of them as they were before the archive was
+   * rewritten.
+   *
+   * @param from the first change that is another one here
+   * @param by the command that rewrote the archive
+   */
+  record Rewritten(long from, String by) implements PlaceState {}
 
   /** It has all changes of the archive, and newer ones. */
   record Ahead(long changes) implements PlaceState {}
@@ -45,7 +55,7 @@ public sealed interface PlaceState {
   default String label() {
     return switch (this) {
       case Current _ -> "current";
-      case Behind _, Joined _ -> "behind";
+      case Behind _, Joined _, Rewritten _ -> "behind";
       case Ahead _ -> "ahead";
       case Forked _ -> "forked";
       case Doubtful _, Unusable _ -> "unusable";
@@ -62,7 +72,7 @@ public sealed interface PlaceState {
   default boolean forbidsChanges() {
     return switch (this) {
       case Ahead _, Forked _, Doubtful _ -> true;
-      case Current _, Behind _, Joined _, Unusable _, Unreachable _ -> false;
+      case Current _, Behind _, Joined _, Rewritten _, Unusable _, Unreachable _ -> false;
     };
   }
 
@@ -82,7 +92,11 @@ public sealed interface PlaceState {
         case Relation.Ahead(long changes) -> new Ahead(changes);
         case Relation.Forked(long from) -> {
           OptionalLong joined = JoinKey.joinedBy(own, copy, from);
-          yield joined.isPresent() ? new Joined(from, joined.getAsLong()) : new Forked(from);
+          if (joined.isPresent()) {
+            yield new Joined(from, joined.getAsLong());
+          }
+          Optional<String> by = Rewriting.command(own, copy, from);
+          yield by.isPresent() ? new Rewritten(from, by.get()) : new Forked(from);
         }
       };
     } catch (DamagedArchiveException e) {

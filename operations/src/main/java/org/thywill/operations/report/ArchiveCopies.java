@@ -261,6 +261,23 @@ public final class ArchiveCopies {
         yield new Location(
             name, State.BEHIND, seq, lastAt, age, sameDisk, "joined up to change " + joined);
       }
+      case PlaceState.Rewritten(long from, String by) -> {
+        Duration age = since(whole, from);
+        findings.add(
+            Finding.warning(
+                    "copy-old",
+                    ".",
+                    0,
+                    copy
+                        + " is from before this archive was rewritten from change "
+                        + from
+                        + " on by "
+                        + by
+                        + ". Put it aside, and copy the archive again")
+                .next(""));
+        yield new Location(
+            name, State.BEHIND, seq, lastAt, age, sameDisk, "from before a rewriting by " + by);
+      }
       case PlaceState.Doubtful(long _, String why) -> doubtful(copy, why);
       case PlaceState.Unusable(String why) -> doubtful(copy, why);
       case PlaceState.Unreachable(String why) -> unreachable(copy, why);
