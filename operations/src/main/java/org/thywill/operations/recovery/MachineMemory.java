@@ -1,7 +1,6 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -227,7 +226,7 @@ public final class MachineMemory {
     ArchiveEnd end = null;
     Map<Path, Sighting> places = new LinkedHashMap<>();
     try {
-      for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : Files.readAllLines(file)) {
         List<String> fields = DecisionLines.fields(line);
         if (fields.getFirst().equals("archive")) {
           end = new ArchiveEnd(Long.parseLong(fields.get(1)), fields.get(2));
