@@ -386,8 +386,16 @@ public final class PlaceGuard {
 
   private static String parting(ArchiveReader own, ArchiveReader copy, Path place, long from)
       throws IOException {
-    return "two histories from change %d on: here %s; in %s %s. Keep both: docs/RECOVERY.md, Two servers have written"
-        .formatted(from, described(own, from), place, described(copy, from));
+    boolean isTaken = JoinKey.joinedBy(copy, own, from).isPresent();
+    return "two histories from change %d on: here %s; in %s %s. %s: docs/RECOVERY.md, Two servers have written"
+        .formatted(
+            from,
+            described(own, from),
+            place,
+            described(copy, from),
+            isTaken
+                ? "That one has taken by a join what this one has, and is the one that goes on"
+                : "Keep both");
   }
 
   private static String seconds(Duration duration) {

@@ -336,6 +336,10 @@ class HistoryJoinTest {
     assertThat(again.theirs()).isEqualTo(1);
     assertThat(Objects.requireNonNull(again.joined()).taken()).isEqualTo(1);
 
+    assertThat(new PlaceGuard(other()).findings(archive().toString()))
+        .singleElement()
+        .asString()
+        .contains("That one has taken by a join what this one has, and is the one that goes on");
     HistoryJoin.Result back = joined("other", "archive", false);
     assertThat(Objects.requireNonNull(back.joined()).taken())
         .as("theirs were not taken back, ours was")
