@@ -221,7 +221,9 @@ class PlacesTest {
     Files.delete(program.database());
     Files.move(copy, program.archive());
 
-    assertExitZero(machine.run("recover"));
+    ProgramRunner.Run recovered = machine.run("recover");
+    assertExitZero(recovered);
+    assertThat(recovered.out()).contains("archive-older");
     ProgramRunner.Run refused = machine.run("resume");
     assertThat(refused.exit()).as(refused.err()).isEqualTo(3);
     assertThat(refused.err())

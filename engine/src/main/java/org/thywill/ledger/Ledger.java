@@ -433,6 +433,11 @@ public final class Ledger implements Closeable {
     return Optional.ofNullable(refusal == null ? obstacle : refusal);
   }
 
+  /** The id of the community. */
+  public String community() {
+    return core.archive().identity().community();
+  }
+
   /** The last change that was saved since the ledger was opened; empty if there is none. */
   public Optional<ArchiveEnd> end() {
     return Optional.ofNullable(lastLine).map(ArchiveEnd::of);

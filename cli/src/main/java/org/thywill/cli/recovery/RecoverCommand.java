@@ -21,6 +21,7 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.PostRecovery;
 import org.thywill.operations.recovery.CutTransaction;
+import org.thywill.operations.recovery.OlderArchiveException;
 import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.PlaceGuard;
 import org.thywill.operations.recovery.Recovery;
@@ -120,6 +121,14 @@ public final class RecoverCommand extends Subcommand {
         new PlaceGuard(context().archivePath())
             .remembering(context().machineMemory(), context().clock().instant())
             .ask(context().configuration().value(Configuration.LOCATIONS));
+    try {
+      context().machineMemory().requireNotOlder(context().archivePath());
+    } catch (OlderArchiveException e) {
+      String message = String.valueOf(e.getMessage());
+      outcome.find(
+          Finding.warning("archive-older", ".", 0, message)
+              .next("thywill repair-archives --from COPY"));
+    }
     outcome.put("places", places.stream().map(RecoverCommand::json).toList());
     places.stream().map(PlaceGuard.Answer::objection).forEach(found -> add(outcome, found));
     outcome.say(

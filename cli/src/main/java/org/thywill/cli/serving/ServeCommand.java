@@ -206,7 +206,11 @@ public final class ServeCommand extends WritingSubcommand {
               while (!isStopped(stop)) {
                 Optional<ArchiveEnd> end = ledger.end();
                 if (end.isPresent() && !end.equals(noted)) {
-                  var _ = memory.note(archive, end.get()); // It said at the start that it can.
+                  var _ =
+                      memory.note(
+                          archive,
+                          ledger.community(),
+                          end.get()); // It said at the start that it can.
                   noted = end;
                 }
               }

@@ -158,10 +158,11 @@ class FindingsDocumentTest {
 
         ## Copies
 
-        What the commands find that compare the archive with copies of it: `recovery-report`, `recover`, `repair-archives`, and every command that writes.
+        What the commands find that compare the archive with copies of it, and with what this machine remembers: `recovery-report`, `recover`, `repair-archives`, and every command that writes.
 
         | finding | means | next |
         |---|---|---|
+        | `archive-older` | on this machine the archive went further than now | find the newer archive, or `repair-archives --from COPY --apply` |
         | `copy-ahead` | a copy has all changes of the archive, and newer ones | `repair-archives --from PLACE --apply` adds them |
         | `copy-forked` | a copy has other changes than the archive from some change on | `join --from PLACE --dry-run`, then `join` takes them |
         | `copy-joined` | a copy has another history, all of which was joined | copy the archive there again |

@@ -36,16 +36,18 @@ final class JoinKey {
    * The last change of an archive by which the last transaction of another history was taken. Since
    * a join takes all transactions or none, those before were taken, too.
    *
+   * @param trunk the archive that may have taken the changes of the other one
+   * @param branch the other one
    * @param from the first change that differs
    * @return empty if it was not taken
    */
-  static OptionalLong joinedBy(ArchiveReader own, ArchiveReader copy, long from)
+  static OptionalLong joinedBy(ArchiveReader trunk, ArchiveReader branch, long from)
       throws IOException {
     List<Change> last = new ArrayList<>();
-    copy.forEachInJournal(copy.lastSeq(), last::add);
-    String key = of(copy, last.getLast());
+    branch.forEachInJournal(branch.lastSeq(), last::add);
+    String key = of(branch, last.getLast());
     long[] joined = {0};
-    own.forEachInJournal(
+    trunk.forEachInJournal(
         from,
         change -> {
           if (change.stamp().cause().idempotencyKey().equals(key)) {

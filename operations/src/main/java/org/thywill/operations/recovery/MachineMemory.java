@@ -75,7 +75,7 @@ public final class MachineMemory {
     if (folder == null || own == null) {
       return;
     }
-    ArchiveEnd known = read(file(folder, archive, own)).end();
+    ArchiveEnd known = read(file(folder, archive, community(own))).end();
     if (known == null) {
       return;
     }
@@ -123,36 +123,46 @@ public final class MachineMemory {
    */
   public Optional<String> note(Path archive) {
     try {
-      ArchiveReader own = reader(archive);
-      Optional<ArchiveEnd> end = own == null ? Optional.empty() : own.end();
-      return end.isEmpty() ? Optional.empty() : note(archive, end.get());
+      ArchiveReader own = folder == null ? null : reader(archive);
+      if (own == null) {
+        return Optional.empty();
+      }
+      Optional<ArchiveEnd> end = own.end();
+      return end.isEmpty() ? Optional.empty() : note(archive, community(own), end.get());
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
-  /** As {@link #note(Path)}, where the end is known. */
-  public Optional<String> note(Path archive, ArchiveEnd end) {
-    return change(archive, before -> new Content(end, before.places()));
+  /** As {@link #note(Path)}, where community and end are known; does not read the archive. */
+  public Optional<String> note(Path archive, String community, ArchiveEnd end) {
+    return change(archive, community, before -> new Content(end, before.places()));
+  }
+
+  private static String community(ArchiveReader archive) {
+    return archive.identity().community();
   }
 
   /** Remembers which places were reached. */
-  Optional<String> note(Path archive, List<PlaceGuard.Answer> answers, Instant now) {
-    return change(
-        archive,
-        before -> {
-          Map<Path, Sighting> places = new LinkedHashMap<>();
-          for (PlaceGuard.Answer answer : answers) {
-            Sighting earlier = before.places().get(answer.place());
-            if (answer.seq() > 0) {
-              places.put(
-                  answer.place(), new Sighting(answer.seq(), now.truncatedTo(ChronoUnit.SECONDS)));
-            } else if (earlier != null) {
-              places.put(answer.place(), earlier);
-            }
-          }
-          return new Content(before.end(), places);
-        });
+  Optional<String> note(Path archive, List<PlaceGuard.Answer> answers, Instant now)
+      throws IOException {
+    ArchiveReader own = folder == null ? null : reader(archive);
+    return own == null
+        ? Optional.empty()
+        : change(archive, community(own), before -> sighted(before, answers, now));
+  }
+
+  private static Content sighted(Content before, List<PlaceGuard.Answer> answers, Instant now) {
+    Map<Path, Sighting> places = new LinkedHashMap<>();
+    for (PlaceGuard.Answer answer : answers) {
+      Sighting earlier = before.places().get(answer.place());
+      if (answer.seq() > 0) {
+        places.put(answer.place(), new Sighting(answer.seq(), now.truncatedTo(ChronoUnit.SECONDS)));
+      } else if (earlier != null) {
+        places.put(answer.place(), earlier);
+      }
+    }
+    return new Content(before.end(), places);
   }
 
   /** When a place was last reached from this machine; empty if that is not known. */
@@ -160,7 +170,7 @@ public final class MachineMemory {
     ArchiveReader own = reader(archive);
     return folder == null || own == null
         ? Optional.empty()
-        : Optional.ofNullable(read(file(folder, archive, own)).places().get(place));
+        : Optional.ofNullable(read(file(folder, archive, community(own))).places().get(place));
   }
 
   /** Changes the content of a file. */
@@ -169,28 +179,24 @@ public final class MachineMemory {
     Content of(Content before);
   }
 
-  private Optional<String> change(Path archive, Change change) {
+  private Optional<String> change(Path archive, String community, Change change) {
     if (folder == null) {
       return Optional.empty();
     }
     try {
-      ArchiveReader own = reader(archive);
-      if (own != null) {
-        Files.createDirectories(folder);
-        Path file = file(folder, archive, own);
-        write(file, archive, change.of(read(file)));
-      }
+      Files.createDirectories(folder);
+      Path file = file(folder, archive, community);
+      write(file, archive, change.of(read(file)));
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(folder + " cannot be written: " + e.getMessage());
     }
   }
 
-  private static Path file(Path folder, Path archive, ArchiveReader own) {
+  private static Path file(Path folder, Path archive, String community) {
     // Not the real path: a link that leads to another archive now is what is to be noticed.
     String path = archive.toAbsolutePath().normalize().toString();
-    return folder.resolve(
-        own.identity().community() + "-" + Sha256.hex(path).substring(0, NAME_DIGITS) + ".txt");
+    return folder.resolve(community + "-" + Sha256.hex(path).substring(0, NAME_DIGITS) + ".txt");
   }
 
   private static void write(Path file, Path archive, Content content) throws IOException {
@@ -214,8 +220,13 @@ public final class MachineMemory {
                     .append(seen.at())
                     .append('\n'));
     Path partial = Files.createTempFile(file.getParent(), "memory", ".partial");
-    Files.writeString(partial, text);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(partial, text);
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
   }
 
   /**
