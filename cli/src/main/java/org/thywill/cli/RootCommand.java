@@ -9,6 +9,7 @@ import org.thywill.cli.recovery.AsOfCommand;
 import org.thywill.cli.recovery.CompareCommand;
 import org.thywill.cli.recovery.CorrectTimesCommand;
 import org.thywill.cli.recovery.DigestCommand;
+import org.thywill.cli.recovery.JoinCommand;
 import org.thywill.cli.recovery.MigrateCommand;
 import org.thywill.cli.recovery.RecoverCommand;
 import org.thywill.cli.recovery.RecoveryReportCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       RecoveryReportCommand.class,
       ValidateArchivesCommand.class,
       RepairArchivesCommand.class,
+      JoinCommand.class,
       AcceptGapCommand.class,
       CorrectTimesCommand.class,
       SealCommand.class,

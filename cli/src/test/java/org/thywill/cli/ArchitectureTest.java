@@ -55,6 +55,7 @@ import org.thywill.legacy.LegacyMigration;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.recovery.DigestAcceptance;
 import org.thywill.operations.recovery.GapAcceptance;
+import org.thywill.operations.recovery.HistoryJoin;
 import org.thywill.operations.recovery.OperationLog;
 import org.thywill.operations.recovery.SealMonths;
 import org.thywill.operations.recovery.TimeCorrection;
@@ -192,6 +193,7 @@ class ArchitectureTest {
               SealMonths.class,
               GapAcceptance.class,
               DigestAcceptance.class,
+              HistoryJoin.class,
               TimeCorrection.class,
               OperationLog.class)
           .orShould()

@@ -37,12 +37,14 @@ final class DocumentedCommands {
 
   /** Runs a line of shell, and checks its exit code and output. */
   void run(String command) throws IOException, InterruptedException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile())
-            .start();
+            .redirectOutput(folder.resolve("output").toFile());
+    // What the program remembers of archives stays out of the home of the one who runs the test.
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Process process = builder.start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     String output = Files.readString(folder.resolve("output"));
     Matcher ends = ENDS.matcher(command);

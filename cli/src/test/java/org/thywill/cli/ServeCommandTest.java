@@ -86,17 +86,66 @@ class ServeCommandTest {
     Files.delete(folder.resolve("community.db"));
     try (ProgramProcess server = server()) {
       String address = server.awaits(LISTENS);
-      assertThat(server.said()).noneMatch(line -> line.contains("/join/"));
+      assertThat(server.said())
+          .noneMatch(line -> line.contains("/join/"))
+          .noneMatch(line -> line.contains("cannot remember"));
       assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body())
           .contains("Your request is posted.");
       assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
       assertThat(server.stops()).contains("Stopped; everything is saved.");
       digest = new ProgramRunner(folder).run("digest", "--json").out();
     }
+    try (var remembered = Files.list(folder.resolve("state/thywill"))) {
+      assertThat(Files.readString(remembered.findFirst().orElseThrow()))
+          .containsPattern("archive\\|\\d+\\|[0-9a-f]{64}\n");
+    }
     ProgramRunner.Run rebuilt = new ProgramRunner(folder).run("recover", "--replace", "--json");
     assertThat(rebuilt.exit()).as(rebuilt.err()).isZero();
     assertThat(new ProgramRunner(folder).run("validate-archives").exit()).isZero();
     assertThat(hex(rebuilt.out())).isEqualTo(hex(digest));
+  }
+
+  @Test
+  void noPlaceIsReached_pagesAreShown_andEveryChangeIsRefused() throws Exception {
+    Map<String, String> places = Map.of("ARCHIVE_LOCATIONS", folder.resolve("copy").toString());
+    try (ProgramProcess server = server()) {
+      String link = server.awaits(LINK);
+      String address = server.awaits(LISTENS);
+      send(link, link, "name", "Ruth");
+      assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body())
+          .contains("Your request is posted.")
+          .doesNotContain("Reading only");
+      server.stops();
+    }
+    String digest = hex(new ProgramRunner(folder).run("digest", "--json").out());
+    try (ProgramProcess server = ProgramProcess.start(folder, places, "serve", "--port", "0")) {
+      String address = server.awaits(LISTENS);
+      assertThat(server.said())
+          .anyMatch(line -> line.startsWith("Reading only, no change is taken: none of the places"))
+          .noneMatch(line -> line.contains("/join/"));
+      assertThat(get(address + "/feed/all").body()).contains("For rain.", "Reading only");
+      assertThat(get(address + "/nothing/here").body()).contains("Reading only");
+      HttpResponse<String> refused =
+          send(address + "/ask", address + "/ask", "text", "For the harvest.");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body())
+          .contains("This server takes no changes now", "keep your words, and try again later");
+      HttpResponse<String> health = get(address + "/health");
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body()).contains("\"status\":\"read-only\"");
+      assertThat(server.stops()).doesNotContain("\tat ");
+    }
+    assertThat(hex(new ProgramRunner(folder).run("digest", "--json").out())).isEqualTo(digest);
+    try (ProgramProcess server =
+        ProgramProcess.start(
+            folder, places, "serve", "--port", "0", "--alone", "--reason", "no copy yet")) {
+      String address = server.awaits(LISTENS);
+      assertThat(send(address + "/ask", address + "/ask", "text", "For the harvest.").body())
+          .contains("Your request is posted.")
+          .doesNotContain("Reading only");
+      server.stops();
+    }
+    assertThat(new ProgramRunner(folder).run("validate-archives").exit()).isZero();
   }
 
   private static String hex(String json) {

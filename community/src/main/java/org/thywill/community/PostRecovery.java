@@ -92,6 +92,13 @@ public final class PostRecovery {
     return new Plan(view, view.recovery(), Timestamps.micros(now)).outlook();
   }
 
+  /** Whether something is pending, so that {@link #resume} would write. */
+  public boolean isDue() throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return view.recovery().isPresent();
+    }
+  }
+
   /**
    * Does what is pending, once. Empty if nothing is pending.
    *

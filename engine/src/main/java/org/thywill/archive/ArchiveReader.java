@@ -1,10 +1,12 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.thywill.archive.derived.ControlFiles;
 import org.thywill.archive.disk.Disk;
@@ -23,6 +25,7 @@ import org.thywill.archive.log.RowHistory;
 import org.thywill.archive.log.TableLogReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Table;
 
 /**
@@ -217,6 +220,40 @@ public final class ArchiveReader {
    */
   public void forEachInJournal(long first, ChangeSink sink) throws IOException {
     journal().forEach(first, lastSeq(), sink);
+  }
+
+  /**
+   * The SHA-256 of the journal line of a change, in hexadecimal digits.
+   *
+   * @throws DamagedArchiveException if the journal does not have it where it must be
+   */
+  public String lineHash(long seq) throws IOException {
+    return Sha256.hex(journal().line(seq));
+  }
+
+  /**
+   * The journal line of a change, without its line feed.
+   *
+   * @throws DamagedArchiveException if the journal does not have it where it must be
+   */
+  public String line(long seq) throws IOException {
+    return new String(journal().line(seq), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The last change; empty if there is none.
+   *
+   * @throws DamagedArchiveException if the journal does not have it where it must be
+   */
+  public Optional<ArchiveEnd> end() throws IOException {
+    return lastSeq() == 0
+        ? Optional.empty()
+        : Optional.of(new ArchiveEnd(lastSeq(), lineHash(lastSeq())));
+  }
+
+  /** The running hash of all changes; empty if the journal does not have all of them. */
+  public Optional<String> runningHash() throws IOException {
+    return journal().hash(lastSeq());
   }
 
   /** Finds the changes of some rows, and the lines that have them. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.derived.DerivedFileRestorer;
@@ -61,6 +62,9 @@ public final class ArchiveWriter implements Closeable {
   private long lastSeq;
   private long lastAtMicros;
 
+  /** The line of the last change; null if it was written before this writer was opened. */
+  private @Nullable Line lastLine;
+
   /** The end of the last month that is sealed or is being sealed; no change may be earlier. */
   private long openFromMicros = Timestamps.EARLIEST;
 
@@ -91,6 +95,7 @@ public final class ArchiveWriter implements Closeable {
     this.lastSeq = tail.lastSeq(head);
     this.lastAtMicros =
         tail.lines().isEmpty() ? head.atMicros() : tail.lines().getLast().change().at();
+    this.lastLine = tail.lines().isEmpty() ? null : tail.lines().getLast();
     this.journal = tail.end().file();
     this.journalExtent = journalExtent;
     this.findings = findings;
@@ -252,6 +257,11 @@ public final class ArchiveWriter implements Closeable {
     return lastSeq;
   }
 
+  /** The line of that change; empty if it is not after the last checkpoint that was found. */
+  public Optional<Line> lastLine() {
+    return Optional.ofNullable(lastLine);
+  }
+
   /** The time of that change, in microseconds since 1970. */
   public long lastAt() {
     return lastAtMicros;
@@ -276,6 +286,7 @@ public final class ArchiveWriter implements Closeable {
     pending.addAll(lines);
     pendingBytes += lines.stream().mapToLong(ArchiveWriter::bytes).sum();
     lastSeq += lines.size();
+    lastLine = lines.getLast();
     lastAtMicros = changes.getFirst().at();
   }
 

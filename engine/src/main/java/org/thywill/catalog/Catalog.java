@@ -853,7 +853,10 @@ public final class Catalog {
                 + " the place of a change that is lost for good; outcome accepted: that an operator"
                 + " accepted it), digest (an operator accepted the digest of the rows where the"
                 + " head had another), override or resume (after a recovery), view (the database"
-                + " was changed by others, and rebuilt)");
+                + " was changed by others, and rebuilt), alone (a command wrote although no copy"
+                + " could be reached), older (a command wrote to an archive that had gone further"
+                + " on that machine), fork (two histories were joined: outcome joined; or, with the"
+                + " line of a change of the other one that was not taken, kept, same or there)");
     public static final Column<String> OUTCOME = BUILDER.requiredText("outcome", "how it ended");
     public static final Column<String> DETAILS = BUILDER.optionalText("details", "more of it");
     public static final Column<String> ID = BUILDER.key("id", "a random id");

@@ -79,6 +79,11 @@ public final class ArchiveRewriter {
       this.kind = kind;
       this.outcome = outcome;
     }
+
+    /** The kind of the row that records it. */
+    public String kind() {
+      return kind;
+    }
   }
 
   /**

@@ -18,12 +18,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveEnd;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Line;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
@@ -47,6 +49,10 @@ public final class Ledger implements Closeable {
   private final GzipDisk disk;
   private final ArchiveLock lock;
   private final ViewFile viewFile;
+
+  /** Why every change is refused; null if changes are taken. */
+  private final @Nullable String refusal;
+
   private final Thread writer;
 
   /** Guards {@link #closing}, so that no entry is added after the writer has ended. */
@@ -69,6 +75,9 @@ public final class Ledger implements Closeable {
   private volatile @Nullable Throwable broken;
   private volatile boolean isLastWriteSaved = true;
   private volatile @Nullable String obstacle;
+
+  /** The line of the last change that was saved; null until one is known. */
+  private volatile @Nullable Line lastLine;
 
   /** What readers reported and the writer has not checked yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
@@ -112,11 +121,17 @@ public final class Ledger implements Closeable {
   }
 
   private Ledger(
-      GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile viewFile, LongSupplier nanoTime) {
+      GzipDisk disk,
+      LedgerCore core,
+      ArchiveLock lock,
+      ViewFile viewFile,
+      LongSupplier nanoTime,
+      @Nullable String refusal) {
     this.disk = disk;
     this.core = core;
     this.lock = lock;
     this.viewFile = viewFile;
+    this.refusal = refusal;
     this.scans = new ScanSchedule(core, nanoTime, this::wakeWriter);
     core.events().compareInBackground();
     this.writer = Thread.ofPlatform().name("ledger").start(this::run);
@@ -152,10 +167,38 @@ public final class Ledger implements Closeable {
   public static Ledger openAt(
       Path archive, Path database, InstantSource clock, ProgressListener progress)
       throws IOException {
+    return openAt(archive, database, clock, progress, null);
+  }
+
+  /**
+   * Opens a community so that its rows can be read and nothing can be changed.
+   *
+   * <p>Every change throws {@link WritesRefusedException}. No checkpoint is written and no month is
+   * sealed, because the archive may lack changes that belong before both. The view is built, and
+   * the torn end of the journal moved to quarantine, as by {@link #open}.
+   *
+   * @param why the reason, for those who want to change something
+   * @throws ArchiveLock.Held if another process holds the archive
+   * @throws StartRefusedException as {@link #open}
+   */
+  public static Ledger openForReading(
+      Path archive, Path database, InstantSource clock, ProgressListener progress, String why)
+      throws IOException {
+    return openAt(
+        archive, database, new MonotonicClockCheck(clock, System::nanoTime), progress, why);
+  }
+
+  private static Ledger openAt(
+      Path archive,
+      Path database,
+      InstantSource clock,
+      ProgressListener progress,
+      @Nullable String refusal)
+      throws IOException {
     GzipDisk disk = GzipDisk.at(archive);
     ArchiveIdentity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
-    return over(disk, lock, new ViewFile(database), clock, progress);
+    return over(disk, lock, new ViewFile(database), clock, progress, refusal);
   }
 
   /** Opens a ledger on any disk. It releases the lock when it closes, or if it cannot be opened. */
@@ -166,10 +209,21 @@ public final class Ledger implements Closeable {
       InstantSource clock,
       ProgressListener progress)
       throws IOException {
+    return over(disk, lock, viewFile, clock, progress, null);
+  }
+
+  private static Ledger over(
+      GzipDisk disk,
+      ArchiveLock lock,
+      ViewFile viewFile,
+      InstantSource clock,
+      ProgressListener progress,
+      @Nullable String refusal)
+      throws IOException {
     try {
       LedgerCore core = LedgerCore.open(disk, viewFile, clock, progress);
       core.archive().holdBy(lock);
-      return new Ledger(disk, core, lock, viewFile, System::nanoTime);
+      return new Ledger(disk, core, lock, viewFile, System::nanoTime, refusal);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -187,6 +241,7 @@ public final class Ledger implements Closeable {
    */
   public List<String> compress(Duration age, InstantSource clock, ProgressListener progress)
       throws IOException {
+    requireChangesAreTaken();
     return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress);
   }
 
@@ -227,6 +282,7 @@ public final class Ledger implements Closeable {
    * Makes all changes of a transaction, or none. Returns when they are safe.
    *
    * @throws ConstraintViolationException if a change breaks a rule of the catalog
+   * @throws WritesRefusedException if the ledger was opened for reading
    * @throws WriteFailedException if the changes could not be made safe; nothing was changed
    * @throws IOException what else the body threw; nothing was changed
    * @throws IllegalStateException if the ledger is closed, or if the caller is the body of a
@@ -264,6 +320,7 @@ public final class Ledger implements Closeable {
   }
 
   private Receipt write(LedgerCore.Call call) throws IOException {
+    requireChangesAreTaken();
     Entry.Write entry = new Entry.Write(call, new CompletableFuture<>());
     Runnable observed = writeObserver.get();
     try {
@@ -272,6 +329,17 @@ public final class Ledger implements Closeable {
     } finally {
       observed.run();
     }
+  }
+
+  private void requireChangesAreTaken() throws WritesRefusedException {
+    if (refusal != null) {
+      throw new WritesRefusedException(refusal);
+    }
+  }
+
+  /** Why every change is refused, if the ledger was opened for reading. */
+  public Optional<String> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   /**
@@ -302,6 +370,7 @@ public final class Ledger implements Closeable {
    * @throws IOException if the checkpoint failed; the changes are safe in the journal
    */
   public void checkpoint() throws IOException {
+    requireChangesAreTaken();
     CompletableFuture<Void> done = new CompletableFuture<>();
     submit(
         () -> {
@@ -361,7 +430,17 @@ public final class Ledger implements Closeable {
     if (broken != null) {
       return Optional.of("the ledger has stopped: " + broken);
     }
-    return Optional.ofNullable(obstacle);
+    return Optional.ofNullable(refusal == null ? obstacle : refusal);
+  }
+
+  /** The id of the community. */
+  public String community() {
+    return core.archive().identity().community();
+  }
+
+  /** The last change that was saved since the ledger was opened; empty if there is none. */
+  public Optional<ArchiveEnd> end() {
+    return Optional.ofNullable(lastLine).map(ArchiveEnd::of);
   }
 
   /** Whether the last change could be saved; otherwise its caller got an exception. */
@@ -461,6 +540,7 @@ public final class Ledger implements Closeable {
             .findFirst()
             .orElse(null);
     isLastWriteSaved = obstacle == null;
+    lastLine = core.archive().lastLine().orElse(null);
     for (int i = 0; i < batch.size(); i++) {
       CompletableFuture<Receipt> answer = batch.get(i).answer();
       switch (outcomes.get(i)) {
@@ -509,6 +589,9 @@ public final class Ledger implements Closeable {
   }
 
   private boolean isCheckpointDue(boolean idle) {
+    if (refusal != null) {
+      return false;
+    }
     int pending = core.archive().pendingCount();
     return !requestedCheckpoints.isEmpty()
         || !awaitingCheckpoint.isEmpty()
@@ -579,7 +662,7 @@ public final class Ledger implements Closeable {
     boolean interrupted = awaitWriter();
     core.events().close();
     try {
-      if (broken != null) {
+      if (broken != null || refusal != null) {
         core.abandon(); // the journal has all that was acknowledged; memory may be inconsistent
       } else {
         core.close();

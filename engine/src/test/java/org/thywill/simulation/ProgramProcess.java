@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -29,6 +30,13 @@ public final class ProgramProcess implements AutoCloseable {
    */
   public static ProgramProcess start(Path folder, String command, String... arguments)
       throws IOException {
+    return start(folder, Map.of(), command, arguments);
+  }
+
+  /** As {@link #start(Path, String, String...)}, with variables of the environment. */
+  public static ProgramProcess start(
+      Path folder, Map<String, String> environment, String command, String... arguments)
+      throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -45,7 +53,11 @@ public final class ProgramProcess implements AutoCloseable {
                 "--db",
                 folder.resolve("community.db").toString()));
     line.addAll(List.of(arguments));
-    return new ProgramProcess(new ProcessBuilder(line).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    // What it remembers of archives stays out of the home of the one who runs the test.
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    builder.environment().putAll(environment);
+    return new ProgramProcess(builder.start());
   }
 
   /**

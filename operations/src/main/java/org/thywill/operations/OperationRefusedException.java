@@ -7,7 +7,7 @@ import java.io.IOException;
  *
  * <p>The message says what to do instead.
  */
-public final class OperationRefusedException extends IOException {
+public class OperationRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public OperationRefusedException(String message) {

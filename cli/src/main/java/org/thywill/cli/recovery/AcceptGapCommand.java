@@ -46,34 +46,25 @@ public final class AcceptGapCommand extends WritingSubcommand {
               + " one")
   boolean digest;
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      required = true,
-      description = "Why they are accepted, for those who read the archive later")
-  String reason = "";
-
   @Override
   protected CommandResult write() throws IOException {
-    if (reason.isBlank()) {
-      throw wrongUsage("--reason: expected some words, found none");
-    }
+    String reason = reason();
     if (digest == !seqs.isEmpty()) {
       throw wrongUsage(
           "expected the numbers of the lost changes, or --digest, found "
               + (digest ? "both" : "neither"));
     }
-    return digest ? acceptDigest() : acceptGaps();
+    return digest ? acceptDigest(reason) : acceptGaps(reason);
   }
 
-  private CommandResult acceptDigest() throws IOException {
+  private CommandResult acceptDigest(String reason) throws IOException {
     DigestAcceptance.Result result =
         new DigestAcceptance(
                 context().archivePath(),
                 context().databasePath(),
                 context().clock(),
                 context().progress())
-            .run(reason.strip(), new Ids(new SecureRandom()).hexId());
+            .run(reason, new Ids(new SecureRandom()).hexId());
     CommandResult outcome =
         new CommandResult()
             .put("accepted_digest", result.is())
@@ -107,14 +98,14 @@ public final class AcceptGapCommand extends WritingSubcommand {
     return outcome;
   }
 
-  private CommandResult acceptGaps() throws IOException {
+  private CommandResult acceptGaps(String reason) throws IOException {
     GapAcceptance.Result result =
         new GapAcceptance(
                 context().archivePath(),
                 context().databasePath(),
                 context().clock(),
                 context().progress())
-            .run(seqsToAccept(), reason.strip(), new Ids(new SecureRandom()).hexId());
+            .run(seqsToAccept(), reason, new Ids(new SecureRandom()).hexId());
     CommandResult outcome =
         new CommandResult()
             .put("accepted", result.gaps())

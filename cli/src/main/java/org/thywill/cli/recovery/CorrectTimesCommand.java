@@ -8,7 +8,6 @@ import org.thywill.cli.terminal.WritingSubcommand;
 import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.TimeCorrection;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Gives changes whose time has not come the present time. */
 @Command(
@@ -17,25 +16,16 @@ import picocli.CommandLine.Option;
         "Give the changes whose time has not come the present time, after the clock was ahead:"
             + " the archive is rewritten, every change keeps its number, and the old one is kept.")
 public final class CorrectTimesCommand extends WritingSubcommand {
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      required = true,
-      description = "What happened to the clock, for those who read the archive later")
-  String reason = "";
-
   @Override
   protected CommandResult write() throws IOException {
-    if (reason.isBlank()) {
-      throw wrongUsage("--reason: expected some words, found none");
-    }
+    String reason = reason();
     TimeCorrection.Result result =
         new TimeCorrection(
                 context().archivePath(),
                 context().databasePath(),
                 context().clock(),
                 context().progress())
-            .run(reason.strip(), new Ids(new SecureRandom()).hexId());
+            .run(reason, new Ids(new SecureRandom()).hexId());
     return new CommandResult()
         .put("first", result.first())
         .put("last", result.last())

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.PostRecovery;
 import org.thywill.operations.recovery.CutTransaction;
+import org.thywill.operations.recovery.OlderArchiveException;
 import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.PlaceGuard;
 import org.thywill.operations.recovery.Recovery;
@@ -114,15 +116,26 @@ public final class RecoverCommand extends Subcommand {
             .put("advice", outlook.advice())
             .put("dry_run", dryRun)
             .put("kept_aside", Optional.ofNullable(result.keptAside()).map(Object::toString))
-            .find(result.findings(), Map.of())
-            .find(
-                new PlaceGuard(context().archivePath())
-                    .findings(context().configuration().value(Configuration.LOCATIONS)),
-                Map.of());
+            .find(result.findings(), Map.of());
+    List<PlaceGuard.Answer> places =
+        new PlaceGuard(context().archivePath())
+            .remembering(context().machineMemory(), context().clock().instant())
+            .ask(context().configuration().value(Configuration.LOCATIONS));
+    try {
+      context().machineMemory().requireNotOlder(context().archivePath());
+    } catch (OlderArchiveException e) {
+      String message = String.valueOf(e.getMessage());
+      outcome.find(
+          Finding.warning("archive-older", ".", 0, message)
+              .next("thywill repair-archives --from COPY"));
+    }
+    outcome.put("places", places.stream().map(RecoverCommand::json).toList());
+    places.stream().map(PlaceGuard.Answer::objection).forEach(found -> add(outcome, found));
     outcome.say(
         (dryRun ? "Would recover " : "Recovered ")
             + "%,d rows from %,d changes in %.1f s."
                 .formatted(result.rows(), result.changes(), seconds));
+    places.forEach(each -> outcome.say("The copy " + each.place() + " " + each.sentence() + "."));
     outcome.say("Digest " + result.digest().hex() + ": " + proof(result) + ".");
     if (result.keptAside() != null) {
       outcome.say("The old database is kept as " + result.keptAside() + ".");
@@ -140,6 +153,20 @@ public final class RecoverCommand extends Subcommand {
       outcome.say("It shows the past, up to " + shown(until()) + "; nothing may be written to it.");
     }
     return outcome;
+  }
+
+  private static void add(CommandResult outcome, @Nullable Finding finding) {
+    if (finding != null) {
+      outcome.find(finding);
+    }
+  }
+
+  private static Map<String, Object> json(PlaceGuard.Answer answer) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", answer.place().toString());
+    json.put("state", answer.state().label());
+    json.put("sentence", answer.sentence());
+    return json;
   }
 
   /** Reads from a recovered view what is still to be done. */

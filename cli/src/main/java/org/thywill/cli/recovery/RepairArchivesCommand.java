@@ -41,16 +41,15 @@ public final class RepairArchivesCommand extends Subcommand {
 
   @Override
   protected CommandResult execute() throws IOException {
+    String named = context().configuration().value(Configuration.LOCATIONS);
     List<Path> places =
-        from.isEmpty()
-            ? ArchiveRepair.usable(
-                context().configuration().value(Configuration.LOCATIONS), context().archivePath())
-            : from;
+        from.isEmpty() ? ArchiveRepair.usable(named, context().archivePath()) : from;
     ArchiveRepair repair =
         new ArchiveRepair(
             context().archivePath(),
             context().databasePath(),
             places,
+            named,
             context().clock(),
             context().progress());
     ArchiveRepair.Result result =

@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveEnd;
 import org.thywill.archive.format.Finding;
 import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
@@ -23,7 +27,11 @@ import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.recovery.MachineMemory;
+import org.thywill.operations.recovery.NoPlaceReachedException;
 import org.thywill.operations.report.ClockSyncProbe;
+import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.view.ViewReader;
@@ -44,6 +52,9 @@ public final class ServeCommand extends WritingSubcommand {
   private static final int KEY_BYTES = 32;
   private static final int KEY_LENGTH_MIN = 16;
   private static final int PORT_MAX = 65_535;
+
+  /** How old what this machine remembers may be after a crash. */
+  private static final int MEMORY_SECONDS = 5;
 
   @Option(
       names = "--port",
@@ -79,6 +90,21 @@ public final class ServeCommand extends WritingSubcommand {
 
   @Override
   protected CommandResult write() throws IOException {
+    return serve(null);
+  }
+
+  /** Shows what is there, and takes no changes. */
+  @Override
+  protected CommandResult writeNothing(NoPlaceReachedException unreached) throws IOException {
+    return serve(String.valueOf(unreached.getMessage()));
+  }
+
+  /**
+   * Serves until the process is stopped.
+   *
+   * @param refusal why no change is taken; null if changes are taken
+   */
+  private CommandResult serve(@Nullable String refusal) throws IOException {
     if (port < 0 || port > PORT_MAX) {
       throw wrongUsage("--port: expected 0 to " + PORT_MAX + ", found " + port);
     }
@@ -95,7 +121,10 @@ public final class ServeCommand extends WritingSubcommand {
                       await(stopped);
                     }));
     try {
-      boolean isLastWriteSaved = serveUntil(stop, origin());
+      boolean isLastWriteSaved = serveUntil(stop, origin(), refusal);
+      if (refusal == null) {
+        var _ = context().machineMemory().note(context().archivePath());
+      }
       say(
           isLastWriteSaved
               ? "Stopped; everything is saved."
@@ -108,7 +137,8 @@ public final class ServeCommand extends WritingSubcommand {
   }
 
   /** Returns whether the last change could be saved. */
-  private boolean serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
+  private boolean serveUntil(CountDownLatch stop, Optional<String> origin, @Nullable String refusal)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
     Path archive = context().archivePath();
@@ -120,10 +150,10 @@ public final class ServeCommand extends WritingSubcommand {
       say("A new community was founded in " + archive + ".");
     }
     byte[] key = givenKey.orElseGet(() -> makeKey(random));
-    try (Ledger ledger =
-        Ledger.open(archive, context().databasePath(), context().clock(), context().progress())) {
+    try (Ledger ledger = open(refusal)) {
       Community community = new Community(ledger, ids, key);
-      Configuration settings = prepare(ledger, community);
+      Configuration settings =
+          refusal == null ? prepare(ledger, community) : look(ledger, community, refusal);
       try (PrayerGenerationService generation =
           new PrayerGenerationService(
               ledger,
@@ -142,20 +172,85 @@ public final class ServeCommand extends WritingSubcommand {
                 new ServerContext.Installation(
                     archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 context().terminal().err());
+        remember(ledger, stop);
         serveUntil(stop, site, settings, origin);
         return ledger.isLastWriteSaved();
       }
     }
   }
 
+  /** Notes from time to time how far the archive goes, until the server stops. */
+  private void remember(Ledger ledger, CountDownLatch stop) {
+    MachineMemory memory = context().machineMemory();
+    Path archive = context().archivePath();
+    if (ledger.refusal().isPresent()) {
+      return;
+    }
+    Optional<String> problem =
+        memory.isKept()
+            ? memory.note(archive)
+            : Optional.of("neither XDG_STATE_HOME nor HOME names a folder");
+    if (problem.isPresent()) {
+      say(
+          "Note: this machine cannot remember how far the archive goes, so an older copy in its"
+              + " place would be noticed by its other copies only: "
+              + problem.get());
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("memory")
+        .start(
+            () -> {
+              Optional<ArchiveEnd> noted = Optional.empty();
+              while (!isStopped(stop)) {
+                Optional<ArchiveEnd> end = ledger.end();
+                if (end.isPresent() && !end.equals(noted)) {
+                  var _ =
+                      memory.note(
+                          archive,
+                          ledger.community(),
+                          end.get()); // It said at the start that it can.
+                  noted = end;
+                }
+              }
+            });
+  }
+
+  private static boolean isStopped(CountDownLatch stop) {
+    try {
+      return stop.await(MEMORY_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private Ledger open(@Nullable String refusal) throws IOException {
+    return refusal == null
+        ? Ledger.open(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress())
+        : Ledger.openForReading(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress(),
+            refusal);
+  }
+
   private void serveUntil(
       CountDownLatch stop, ServerContext site, Configuration settings, Optional<String> origin)
       throws IOException {
     try (WebServer server = WebServer.start(site, options(origin))) {
-      server.startMaintenance(settings.compressionAfter());
       String listening =
           "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
-      offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));
+      if (site.ledger().refusal().isEmpty()) {
+        server.startMaintenance(settings.compressionAfter());
+        offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));
+      }
       say(
           "ThyWill listens at "
               + listening
@@ -192,6 +287,29 @@ public final class ServeCommand extends WritingSubcommand {
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
     }
+    return settings;
+  }
+
+  /**
+   * Prepares the community to be read only: nothing is written, so what a recovery left to do must
+   * have been done.
+   *
+   * @param refusal why no change is taken
+   * @throws OperationRefusedException if something is still to be done first
+   */
+  private Configuration look(Ledger ledger, Community community, String refusal)
+      throws IOException {
+    if (community.resumption().isDue()) {
+      throw new OperationRefusedException(
+          "what follows a recovery must be written before anything is shown, and " + refusal);
+    }
+    context().terminal().clearProgress();
+    ledger.findings().forEach(this::say);
+    List<Finding> unread = new ArrayList<>();
+    Configuration settings =
+        context().configuration().with(ArchivedSettings.look(context().archivePath(), unread));
+    unread.forEach(this::say);
+    say("Reading only, no change is taken: " + refusal);
     return settings;
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.thywill.ledger.MachineClock;
+import org.thywill.operations.recovery.MachineMemory;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.DatabaseUrl;
@@ -125,6 +126,11 @@ public abstract class CommandContext {
    */
   public final Path databasePath() {
     return DatabaseUrl.file(configuration().value(Configuration.DATABASE));
+  }
+
+  /** What this machine remembers of archives, outside of them. */
+  public final MachineMemory machineMemory() {
+    return MachineMemory.of(terminal.environment());
   }
 
   /** Shows progress on the terminal, if there is one and the operator wants it. */

@@ -18,6 +18,7 @@ public final class CommandResult {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> findingsByCode = new TreeMap<>();
   private boolean wrong;
+  private boolean refused;
   private boolean withoutNotes;
 
   /** Adds a line for people. */
@@ -61,8 +62,17 @@ public final class CommandResult {
     return this;
   }
 
+  /** Says that nothing was done, to protect data. */
+  public CommandResult refused() {
+    refused = true;
+    return this;
+  }
+
   /** The exit code that follows from the findings. */
   public ExitCode exit() {
+    if (refused) {
+      return ExitCode.REFUSED;
+    }
     return wrong ? ExitCode.FINDINGS : ExitCode.OK;
   }
 

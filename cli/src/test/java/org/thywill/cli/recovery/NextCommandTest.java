@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.FindingExamples;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.format.Finding;
+import org.thywill.archive.repair.ArchiveCopy;
 import org.thywill.cli.ProgramRunner;
+import org.thywill.operations.recovery.OperationLog;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.progress.ProgressListener;
 
 /**
  * The next command of every kind of finding, run as it is printed, changes something or says why
@@ -104,6 +111,47 @@ class NextCommandTest {
       commands.add(following);
     }
     throw new AssertionError("no end after " + finding + ": " + commands);
+  }
+
+  @Test
+  void copyHasAnotherHistory_theCommandsThatAreNamed_bringBothTogether(@TempDir Path folder)
+      throws IOException {
+    Path copy = folder.resolve("copy");
+    ProgramRunner program =
+        new ProgramRunner(folder, Map.of(Configuration.LOCATIONS, copy.toString()));
+    program.playDemo();
+    ArchiveCopy.write(new FileSystemDisk(program.archive()), new FileSystemDisk(copy));
+    record(program.archive(), program.database(), "here");
+    record(copy, folder.resolve("copy.db"), "there");
+    ProgramRunner.Run report = program.run("recovery-report");
+    assertThat(report.out()).contains("copy-forked", "Run: thywill join --from " + copy);
+    List<String> commands = new ArrayList<>(List.of("thywill seal"));
+    for (int step = 0; step < STEPS_MAX; step++) {
+      List<String> words = arguments(commands.getLast());
+      ProgramRunner.Run run =
+          program.run(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
+      String output = run.out() + run.err();
+      if (commands.getLast().equals("thywill join --from " + copy)) {
+        assertThat(run.exit()).as(output).isZero();
+        break;
+      }
+      commands.add(following(output, commands.getLast()));
+    }
+    assertThat(commands)
+        .containsExactly(
+            "thywill seal",
+            "thywill join --from " + copy + " --dry-run",
+            "thywill join --from " + copy);
+    assertThat(program.run("seal").exit()).as("the copy is joined").isZero();
+    ProgramRunner.Run after = program.run("recovery-report", "--json");
+    assertThat(after.out()).contains("joined up to change").doesNotContain("copy-forked");
+    ProgramRunner.Run again = program.run("join", "--from", copy.toString());
+    assertThat(again.out()).contains("There is nothing to join");
+  }
+
+  private static void record(Path archive, Path database, String id) throws IOException {
+    new OperationLog(archive, database, InstantSource.system(), ProgressListener.NONE)
+        .write(new OperationLog.Entry(id, OperationLog.REPAIR, "sound", "", ""));
   }
 
   /** The next command that an output names, other than the one that printed it. */

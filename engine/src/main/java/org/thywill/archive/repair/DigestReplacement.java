@@ -1,9 +1,6 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.Head;
 import org.thywill.catalog.Digest;
@@ -19,14 +16,7 @@ public final class DigestReplacement {
    * @param to an empty folder that no other program uses
    */
   public static void write(Disk archive, Digest digest, Disk to) throws IOException {
-    List<String> copied = new ArrayList<>();
-    for (String file : archive.list("")) {
-      if (!file.equals(ArchiveLock.FILE) && !file.endsWith(Disk.PARTIAL)) {
-        to.write(file, archive.readAll(file));
-        copied.add(file);
-      }
-    }
-    to.forceAll(copied);
+    ArchiveCopy.write(archive, to);
     Head.read(archive).with(digest).write(to);
   }
 }

@@ -153,6 +153,24 @@ class FindingsDocumentTest {
         }
       }
     }
+    text.append(
+        """
+
+        ## Copies
+
+        What the commands find that compare the archive with copies of it, and with what this machine remembers: `recovery-report`, `recover`, `repair-archives`, and every command that writes.
+
+        | finding | means | next |
+        |---|---|---|
+        | `archive-older` | on this machine the archive went further than now | find the newer archive, or `repair-archives --from COPY --apply` |
+        | `copy-ahead` | a copy has all changes of the archive, and newer ones | `repair-archives --from PLACE --apply` adds them |
+        | `copy-forked` | a copy has other changes than the archive from some change on | `join --from PLACE --dry-run`, then `join` takes them |
+        | `copy-joined` | a copy has another history, all of which was joined | copy the archive there again |
+        | `copy-rewritten` | a copy is from before the archive was rewritten by `correct-times` | copy the archive there again |
+        | `copy-unreachable` | a place that is named cannot be read now, or holds no archive | mount it, or make the first copy |
+        | `copy-unusable` | a copy is damaged or of another community, or cannot be compared | `validate-archives --archive PLACE` |
+        | `copy-old` | a copy has lacked something for more than a day | copy the archive there again |
+        """);
     return text.toString();
   }
 }

@@ -22,6 +22,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.ledger.StartRefusedException;
+import org.thywill.ledger.WritesRefusedException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.ScratchFolder;
@@ -239,7 +240,10 @@ public final class Drill {
       } catch (ArchiveLock.Held e) {
         cause =
             e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
-      } catch (StartRefusedException | OperationRefusedException | DamagedArchiveException e) {
+      } catch (StartRefusedException
+          | WritesRefusedException
+          | OperationRefusedException
+          | DamagedArchiveException e) {
         cause = String.valueOf(e.getMessage());
       }
     }

@@ -37,6 +37,7 @@ public final class ArchiveRepair {
   private final Path archive;
   private final Path database;
   private final List<Path> locations;
+  private final String places;
   private final InstantSource clock;
   private final ProgressListener progress;
 
@@ -84,9 +85,26 @@ public final class ArchiveRepair {
       List<Path> locations,
       InstantSource clock,
       ProgressListener progress) {
+    this(archive, database, locations, "", clock, progress);
+  }
+
+  /**
+   * Creates the repair of one archive, which is recorded only if no place has changes that the
+   * archive lacks.
+   *
+   * @param places folders, separated by commas
+   */
+  public ArchiveRepair(
+      Path archive,
+      Path database,
+      List<Path> locations,
+      String places,
+      InstantSource clock,
+      ProgressListener progress) {
     this.archive = archive;
     this.database = database;
     this.locations = List.copyOf(locations);
+    this.places = places;
     this.clock = clock;
     this.progress = progress;
   }
@@ -228,22 +246,57 @@ public final class ArchiveRepair {
   private boolean isForked(Disk disk, Disk copy, Path location, List<Finding> notes)
       throws IOException {
     try {
-      if (HistoryComparison.of(ArchiveReader.open(disk, 0), ArchiveReader.open(copy, 0))
-          instanceof HistoryComparison.Relation.Forked(long from)) {
-        notes.add(
-            Finding.warning(
-                    "copy-forked",
-                    ".",
-                    0,
-                    location
-                        + " has another history from change "
-                        + from
-                        + " on, and nothing was taken from it. Keep both: docs/RECOVERY.md, Two"
-                        + " servers have written")
-                .next("thywill compare " + archive + " " + location));
-        return true;
-      }
-      return false;
+      return switch (PlaceState.of(ArchiveReader.open(disk, 0), ArchiveReader.open(copy, 0))) {
+        case PlaceState.Forked(long from) -> {
+          notes.add(
+              Finding.warning(
+                      "copy-forked",
+                      ".",
+                      0,
+                      location
+                          + " has another history from change "
+                          + from
+                          + " on, and nothing was taken from it. Keep both: docs/RECOVERY.md, Two"
+                          + " servers have written")
+                  .next(PlaceGuard.joining(location)));
+          yield true;
+        }
+        case PlaceState.Joined(long from, long joined) -> {
+          notes.add(
+              Finding.note(
+                  "copy-joined",
+                  ".",
+                  0,
+                  location
+                      + " has another history from change "
+                      + from
+                      + " on, which was joined up to change "
+                      + joined
+                      + "; nothing was taken from it. Copy the archive there again"));
+          yield true;
+        }
+        case PlaceState.Rewritten(long from, String by) -> {
+          notes.add(
+              Finding.note(
+                  "copy-rewritten",
+                  ".",
+                  0,
+                  location
+                      + " is from before the archive was rewritten from change "
+                      + from
+                      + " on by "
+                      + by
+                      + "; nothing was taken from it. Copy the archive there again"));
+          yield true;
+        }
+        case PlaceState.Current _,
+            PlaceState.Behind _,
+            PlaceState.Ahead _,
+            PlaceState.Doubtful _,
+            PlaceState.Unusable _,
+            PlaceState.Unreachable _ ->
+            false;
+      };
     } catch (DamagedArchiveException e) {
       return false; // A damaged archive is what a repair is for.
     }
@@ -313,6 +366,7 @@ public final class ArchiveRepair {
             files + (causes.isEmpty() ? "" : " (" + causes + ")"),
             "repair-archives");
     try {
+      new PlaceGuard(archive).require(places);
       long seq = new OperationLog(archive, database, clock, progress).write(entry);
       return new Result(
           done.before(),
@@ -321,7 +375,10 @@ public final class ArchiveRepair {
           OptionalLong.of(seq),
           done.extension(),
           done.notes());
-    } catch (StartRefusedException | DamagedArchiveException | ArchiveLock.Held e) {
+    } catch (StartRefusedException
+        | OperationRefusedException
+        | DamagedArchiveException
+        | ArchiveLock.Held e) {
       Finding note =
           Finding.note(
               "repair-unrecorded",

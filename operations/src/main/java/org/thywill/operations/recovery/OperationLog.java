@@ -22,6 +22,15 @@ public final class OperationLog {
   /** The kind of the entry of a repair. */
   public static final String REPAIR = "repair";
 
+  /** The kind of the entry of a command that wrote although no place could be reached. */
+  public static final String ALONE = "alone";
+
+  /** The kind of the entry of a command that wrote to an archive that had gone further before. */
+  public static final String OLDER = "older";
+
+  /** The kind of the entries that bring two histories together. */
+  static final String FORK = "fork";
+
   /** The kind of the entry that accepts the digest of the rows. */
   static final String DIGEST = "digest";
 
@@ -50,8 +59,8 @@ public final class OperationLog {
    * An entry of the log.
    *
    * @param id a random id
-   * @param kind {@code drill}, {@code repair}, {@code gap}, {@code digest}, {@code override} or
-   *     {@code resume}
+   * @param kind {@code drill}, {@code repair}, {@code gap}, {@code digest}, {@code override},
+   *     {@code resume}, {@code alone}, {@code older} or {@code fork}
    * @param reason in the operator's words; may be empty
    */
   public record Entry(String id, String kind, String outcome, String details, String reason) {

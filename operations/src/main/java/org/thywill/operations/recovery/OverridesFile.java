@@ -1,11 +1,6 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.thywill.archive.format.MalformedLineException;
-import org.thywill.catalog.SemanticRules;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
@@ -28,9 +22,6 @@ import org.thywill.view.ViewReader;
  * bad lines.
  */
 public final class OverridesFile {
-  private static final int LINES_NAMED_MAX = 20;
-  private static final String BY = "by|";
-
   private final Path file;
   private final String decidedBy;
   private final Map<Integer, String> lines;
@@ -49,47 +40,12 @@ public final class OverridesFile {
    *     the file is not UTF-8
    */
   public static OverridesFile read(Path file) throws IOException {
-    Map<Integer, String> lines = new LinkedHashMap<>();
+    DecisionLines lines = DecisionLines.read(file);
     List<String> bad = new ArrayList<>();
-    String[] texts = text(file).split("\n", -1);
-    String decidedBy = "";
-    for (int i = 0; i < texts.length; i++) {
-      String text =
-          texts[i].endsWith("\r") ? texts[i].substring(0, texts[i].length() - 1) : texts[i];
-      if (text.isBlank() || text.startsWith("#")) {
-        continue;
-      }
-      if (decidedBy.isEmpty()) {
-        decidedBy = text.startsWith(BY) ? text.substring(BY.length()).strip() : "";
-        if (decidedBy.isEmpty() || decidedBy.contains("|")) {
-          throw new OperationRefusedException(
-              file
-                  + ":"
-                  + (i + 1)
-                  + ": expected by|NAME, which says who decides, found "
-                  + SemanticRules.shown(text));
-        }
-      } else {
-        lines.put(i + 1, text);
-      }
-    }
-    OverridesFile overrides = new OverridesFile(file, decidedBy, lines);
+    OverridesFile overrides = new OverridesFile(file, lines.decidedBy(), lines.byNumber());
     overrides.parse(bad);
-    refuse(bad);
+    DecisionLines.refuse(bad);
     return overrides;
-  }
-
-  private static String text(Path file) throws IOException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw (OperationRefusedException)
-          new OperationRefusedException(file + " is not UTF-8; save it as such").initCause(e);
-    }
   }
 
   private void parse(List<String> bad) {
@@ -133,18 +89,7 @@ public final class OverridesFile {
               decidedBy,
               view.seqOf(override.table(), override.key()).orElse(0L)));
     }
-    refuse(bad);
+    DecisionLines.refuse(bad);
     return pending;
-  }
-
-  private static void refuse(List<String> bad) throws OperationRefusedException {
-    if (!bad.isEmpty()) {
-      throw new OperationRefusedException(
-          "the file of decisions has lines that cannot be followed; nothing was done.\n  "
-              + String.join("\n  ", bad.subList(0, Math.min(LINES_NAMED_MAX, bad.size())))
-              + (bad.size() > LINES_NAMED_MAX
-                  ? "\n  and " + (bad.size() - LINES_NAMED_MAX) + " more"
-                  : ""));
-    }
   }
 }

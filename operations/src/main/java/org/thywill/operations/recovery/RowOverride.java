@@ -1,7 +1,6 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ public sealed interface RowOverride {
    * @throws MalformedLineException if it is no override, with what was expected and what was found
    */
   static RowOverride parse(String line) throws MalformedLineException {
-    List<String> fields = fields(line);
+    List<String> fields = DecisionLines.fields(line);
     int expected =
         switch (fields.getFirst()) {
           case SET -> 6;
@@ -142,17 +141,6 @@ public sealed interface RowOverride {
 
   private static String text(String escaped) throws MalformedLineException {
     return FieldEscaping.unescape(escaped);
-  }
-
-  private static List<String> fields(String line) {
-    List<String> fields = new ArrayList<>();
-    int from = 0;
-    for (int pipe = line.indexOf('|'); pipe >= 0; pipe = line.indexOf('|', from)) {
-      fields.add(line.substring(from, pipe));
-      from = pipe + 1;
-    }
-    fields.add(line.substring(from));
-    return fields;
   }
 
   /** Why it cannot be carried out on a view; empty if it can. */

@@ -11,8 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.HistoryComparison;
-import org.thywill.archive.HistoryComparison.Relation;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
@@ -22,6 +20,8 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.format.TimeText;
+import org.thywill.operations.recovery.PlaceGuard;
+import org.thywill.operations.recovery.PlaceState;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
@@ -221,15 +221,15 @@ public final class ArchiveCopies {
     if (whole == null) {
       return new Location(name, State.READABLE, seq, lastAt, Duration.ZERO, sameDisk, remark);
     }
-    return switch (HistoryComparison.of(whole, reader)) {
-      case Relation.Equal() ->
+    return switch (PlaceState.of(whole, reader)) {
+      case PlaceState.Current() ->
           new Location(name, State.CURRENT, seq, lastAt, Duration.ZERO, sameDisk, remark);
-      case Relation.Behind(long changes) -> {
+      case PlaceState.Behind(long changes) -> {
         Duration age = lackingFor(whole, reader);
         addIfOld(copy, seq, changes, age);
         yield new Location(name, State.BEHIND, seq, lastAt, age, sameDisk, remark);
       }
-      case Relation.Ahead(long changes) -> {
+      case PlaceState.Ahead(long changes) -> {
         findings.add(
             Finding.error(
                     "copy-ahead",
@@ -244,7 +244,44 @@ public final class ArchiveCopies {
                 .next("thywill repair-archives --from " + copy));
         yield new Location(name, State.AHEAD, seq, lastAt, Duration.ZERO, sameDisk, remark);
       }
-      case Relation.Forked(long from) -> {
+      case PlaceState.Joined(long from, long joined) -> {
+        Duration age = since(whole, from);
+        findings.add(
+            Finding.warning(
+                    "copy-old",
+                    ".",
+                    0,
+                    copy
+                        + " has another history from change "
+                        + from
+                        + " on, which was joined up to change "
+                        + joined
+                        + ". Put it aside, and copy the archive again")
+                .next(""));
+        yield new Location(
+            name, State.BEHIND, seq, lastAt, age, sameDisk, "joined up to change " + joined);
+      }
+      case PlaceState.Rewritten(long from, String by) -> {
+        Duration age = since(whole, from);
+        findings.add(
+            Finding.warning(
+                    "copy-old",
+                    ".",
+                    0,
+                    copy
+                        + " is from before this archive was rewritten from change "
+                        + from
+                        + " on by "
+                        + by
+                        + ". Put it aside, and copy the archive again")
+                .next(""));
+        yield new Location(
+            name, State.BEHIND, seq, lastAt, age, sameDisk, "from before a rewriting by " + by);
+      }
+      case PlaceState.Doubtful(long _, String why) -> doubtful(copy, why);
+      case PlaceState.Unusable(String why) -> doubtful(copy, why);
+      case PlaceState.Unreachable(String why) -> unreachable(copy, why);
+      case PlaceState.Forked(long from) -> {
         findings.add(
             Finding.error(
                     "copy-forked",
@@ -263,7 +300,7 @@ public final class ArchiveCopies {
                         + whole.lastSeq()
                         + " here are different ones. Keep both, and let no server write to either:"
                         + " docs/RECOVERY.md, Two servers have written")
-                .next("thywill compare " + archive + " " + copy));
+                .next(PlaceGuard.joining(copy)));
         yield new Location(
             name,
             State.FORKED,
@@ -307,19 +344,27 @@ public final class ArchiveCopies {
    * <p>Where the archive is damaged at that change, the copy's last change is taken instead.
    */
   private Duration lackingFor(ArchiveReader whole, ArchiveReader copy) throws IOException {
+    return since(whole, copy.lastSeq() + 1, copy.lastAt());
+  }
+
+  /** How long ago a change was made. */
+  private Duration since(ArchiveReader whole, long seq) throws IOException {
+    return since(whole, seq, whole.lastAt());
+  }
+
+  private Duration since(ArchiveReader whole, long seq, long atOtherwise) throws IOException {
     long at;
     try {
-      at =
-          whole
-              .history()
-              .last(PointInTime.seq(copy.lastSeq() + 1)::includes)
-              .map(Change::at)
-              .orElse(copy.lastAt());
+      at = whole.history().last(PointInTime.seq(seq)::includes).map(Change::at).orElse(atOtherwise);
     } catch (DamagedArchiveException e) {
-      at = copy.lastAt(); // The damage itself is among the findings of the check.
+      at = atOtherwise; // The damage itself is among the findings of the check.
     }
     Duration age = Duration.between(Timestamps.instant(at), now);
     return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  private Location doubtful(Path copy, String why) {
+    return unusable(copy, why, "thywill validate-archives --archive " + copy);
   }
 
   private Location unusable(Path copy, String why, String next) {

@@ -414,7 +414,7 @@ class RecoveryReportTest {
     assertThat(finding(report, "copy-forked").message())
         .contains("another history from change " + (common + 1) + " on");
     assertThat(finding(report, "copy-forked").next())
-        .isEqualTo("thywill compare " + archive + " " + copy);
+        .isEqualTo("thywill join --from " + copy + " --dry-run");
     assertThat(isMet(report, ReadinessRequirement.SECOND_LOCATION)).isFalse();
   }
 

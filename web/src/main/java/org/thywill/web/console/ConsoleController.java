@@ -170,26 +170,30 @@ public final class ConsoleController {
   }
 
   /**
-   * For monitoring systems and strangers: whether the server can read and write. Only an operator
-   * and a monitoring system with its token see why it cannot; everybody else, nothing more.
+   * For monitoring systems and strangers: whether the server can read and write ({@code up}), or
+   * was started to be read only ({@code read-only}). Only an operator and a monitoring system with
+   * its token see why; everybody else, nothing more.
    */
   public Response health(Request request) {
     try {
       request.viewSummary();
       Optional<String> obstacle = server.ledger().obstacle();
       return obstacle.isPresent()
-          ? down(request, "changes are refused: " + obstacle.get())
+          ? unhealthy(
+              request,
+              server.ledger().refusal().isPresent() ? "read-only" : "down",
+              "changes are refused: " + obstacle.get())
           : Response.text(200, "application/json", "{\"status\":\"up\"}");
     } catch (IOException e) {
       server.reportUnreadable(e);
-      return down(request, String.valueOf(e.getMessage()));
+      return unhealthy(request, "down", String.valueOf(e.getMessage()));
     }
   }
 
-  private Response down(Request request, String reason) {
+  private Response unhealthy(Request request, String status, String reason) {
     server.report("health: " + reason);
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("status", "down");
+    answer.put("status", status);
     if (request.isOfOperator()) {
       answer.put("reason", reason);
     }

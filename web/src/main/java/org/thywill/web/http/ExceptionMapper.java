@@ -6,6 +6,7 @@ import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.WriteFailedException;
+import org.thywill.ledger.WritesRefusedException;
 import org.thywill.view.ViewException;
 
 /** Maps exceptions to error responses. */
@@ -22,6 +23,12 @@ final class ExceptionMapper {
           new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
       case ConstraintViolationException refused ->
           new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
+      case WritesRefusedException _ ->
+          new HttpProblem(
+              503,
+              "Reading only",
+              "This server takes no changes now, because it cannot reach the copies of what it"
+                  + " keeps. Nothing was changed; keep your words, and try again later.");
       case WriteFailedException _ ->
           new HttpProblem(
               503,

@@ -8,9 +8,15 @@ import org.thywill.community.settings.Feature;
  *
  * @param features that are turned on
  * @param hasDonations whether there is a page of donations
+ * @param isReadOnly whether the server takes no changes now
  */
 public record LayoutModel(
-    PageModel page, Viewer viewer, Waiting waiting, Set<Feature> features, boolean hasDonations) {
+    PageModel page,
+    Viewer viewer,
+    Waiting waiting,
+    Set<Feature> features,
+    boolean hasDonations,
+    boolean isReadOnly) {
   /**
    * What belongs to the page itself.
    *
@@ -51,13 +57,13 @@ public record LayoutModel(
   }
 
   /** The layout that a visitor sees. */
-  static LayoutModel forVisitor(PageModel page, Set<Feature> features) {
-    return new LayoutModel(page, Viewer.VISITOR, Waiting.NOTHING, features, false);
+  static LayoutModel forVisitor(PageModel page, Set<Feature> features, boolean isReadOnly) {
+    return new LayoutModel(page, Viewer.VISITOR, Waiting.NOTHING, features, false, isReadOnly);
   }
 
   /** The layout of a page that must be shown though the view cannot be read. */
-  static LayoutModel bare(String title) {
-    return forVisitor(new PageModel(title, "", "", "", ""), Set.of());
+  static LayoutModel bare(String title, boolean isReadOnly) {
+    return forVisitor(new PageModel(title, "", "", "", ""), Set.of(), isReadOnly);
   }
 
   public boolean isMember() {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import org.thywill.ledger.WritesRefusedException;
 import org.thywill.view.ViewException;
 
 /** Sends responses: pages within their layout, redirects with cookies, files, and errors. */
@@ -86,8 +87,16 @@ public final class ResponseWriter {
             FlashMessage.of(context.queryParam("said")).sentence());
     LayoutModel layout =
         templates.layout(
-            model, exchange.principal(), exchange.lazyView(), server.clock().instant());
+            model,
+            exchange.principal(),
+            exchange.lazyView(),
+            server.clock().instant(),
+            isReadOnly());
     sendHtml(context, page.status(), templates.render(page, layout));
+  }
+
+  private boolean isReadOnly() {
+    return server.ledger().refusal().isPresent();
   }
 
   private static void sendHtml(Context context, int status, String html) {
@@ -128,7 +137,9 @@ public final class ResponseWriter {
       server.reportUnreadable((IOException) e);
     }
     HttpProblem problem = ExceptionMapper.problem(e);
-    String number = problem.status() >= SERVER_ERROR_MIN ? server.ids().id() : "";
+    boolean isFailure =
+        problem.status() >= SERVER_ERROR_MIN && !(e instanceof WritesRefusedException);
+    String number = isFailure ? server.ids().id() : "";
     if (!number.isEmpty()) {
       log(context, problem, number, e);
     }
@@ -160,7 +171,7 @@ public final class ResponseWriter {
     try {
       sendPage(exchange, page);
     } catch (IOException | RuntimeException e) {
-      LayoutModel bare = LayoutModel.bare(page.title());
+      LayoutModel bare = LayoutModel.bare(page.title(), isReadOnly());
       sendHtml(exchange.context(), page.status(), templates.render(page, bare));
     }
   }

@@ -24,10 +24,15 @@ final class TemplateRenderer {
   /**
    * The layout of a page for a principal.
    *
+   * @param isReadOnly whether the server takes no changes now
    * @throws IOException if the view cannot be read
    */
   LayoutModel layout(
-      LayoutModel.PageModel page, Principal principal, LazyViewReader lazyView, Instant now)
+      LayoutModel.PageModel page,
+      Principal principal,
+      LazyViewReader lazyView,
+      Instant now,
+      boolean isReadOnly)
       throws IOException {
     ViewReader view = lazyView.view();
     Set<Feature> features = Feature.thatAreOn(view);
@@ -38,9 +43,10 @@ final class TemplateRenderer {
               viewer(member),
               waiting(member, view, now),
               features,
-              Donations.isPossible(view, features));
+              Donations.isPossible(view, features),
+              isReadOnly);
       case Principal.Visitor _, Principal.Claimant _, Principal.DecoyClaimant _ ->
-          LayoutModel.forVisitor(page, features);
+          LayoutModel.forVisitor(page, features, isReadOnly);
     };
   }
 
