@@ -103,6 +103,22 @@ final class Browser {
    */
   Answer send(String kind, Answer page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
+    return send(kind, 303, page, path, fields);
+  }
+
+  /**
+   * Sends a form of a page whose answer is a page too.
+   *
+   * @throws IOException if the answer is not 200
+   */
+  Answer sendForPage(String kind, Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return send(kind, 200, page, path, fields);
+  }
+
+  private Answer send(
+      String kind, int expected, Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put("form_token", page.first(TOKEN));
     List<String> clientId = page.all(CLIENT_ID);
@@ -113,7 +129,7 @@ final class Browser {
     all.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
     return measured(
         kind,
-        303,
+        expected,
         request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))

@@ -20,9 +20,11 @@ import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
 import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.join.PlainTokens;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.format.NumberText;
 import org.thywill.operations.report.ClockSyncProbe;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
@@ -182,6 +184,7 @@ public final class ServeCommand extends WritingSubcommand {
     Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
     Configuration settings =
         new SettingsArchiver(ledger, Ids.parameters()).keep(context().configuration());
+    PlainTokens.Replaced replaced = PlainTokens.replace(ledger);
     community.watchView(context().terminal().nanoTime(), this::log);
     context().terminal().clearProgress();
     ledger.findings().forEach(this::say);
@@ -191,6 +194,15 @@ public final class ServeCommand extends WritingSubcommand {
       PostRecoveryText.describe(resumed.get(), done);
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
+    }
+    if (replaced.links() > 0) {
+      say(
+          "Note: "
+              + NumberText.count(replaced.links(), "open link")
+              + " of an earlier program "
+              + (replaced.links() == 1 ? "is" : "are")
+              + " kept as a hash from now on. Who can read older lines of the archive can use them"
+              + " until they end; their makers end them under Invites, by making new ones.");
     }
     return settings;
   }
