@@ -45,6 +45,7 @@ public final class ServeCommand extends WritingSubcommand {
   private static final Duration LINK_LIFETIME = Duration.ofHours(12);
   private static final int KEY_BYTES = 32;
   private static final int KEY_LENGTH_MIN = 16;
+  private static final int PROXIES_MAX = 20;
   private static final int PORT_MAX = 65_535;
 
   @Option(
@@ -75,6 +76,14 @@ public final class ServeCommand extends WritingSubcommand {
           "Requests come through a proxy of yours: its X-Forwarded-For is trusted. Needs"
               + " --base-url")
   boolean behindProxy;
+
+  @Option(
+      names = "--proxies",
+      paramLabel = "N",
+      description =
+          "Through how many proxies in a row each request comes, if --behind-proxy is given;"
+              + " default 1. The address that the outermost of them wrote is that of the client")
+  @Nullable Integer proxies;
 
   @SuppressWarnings("NullAway.Init")
   ServeCommand() {}
@@ -172,7 +181,7 @@ public final class ServeCommand extends WritingSubcommand {
         host,
         port,
         origin.orElse(null),
-        behindProxy,
+        proxies(),
         context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
   }
 
@@ -255,6 +264,21 @@ public final class ServeCommand extends WritingSubcommand {
               + Configuration.shown(baseUrl));
     }
     return Optional.of(given);
+  }
+
+  /** How many proxies are trusted; 0 if none is. */
+  private int proxies() {
+    if (!behindProxy) {
+      if (proxies != null) {
+        throw wrongUsage("--proxies: expected --behind-proxy as well");
+      }
+      return 0;
+    }
+    int count = proxies == null ? 1 : proxies;
+    if (count < 1 || count > PROXIES_MAX) {
+      throw wrongUsage("--proxies: expected 1 to " + PROXIES_MAX + ", found " + count);
+    }
+    return count;
   }
 
   /** The key for signatures that the setting names; empty if it is not set. */
