@@ -173,7 +173,7 @@ public final class LegacyExport {
         Statement statement = database.createStatement()) {
       for (String setting :
           List.of(
-              "journal_mode = OFF",
+              "journal_mode = MEMORY", // an index that cannot be made is undone
               "synchronous = OFF",
               "ignore_check_constraints = ON",
               "cache_size = -64000")) {
