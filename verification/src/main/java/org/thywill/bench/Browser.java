@@ -119,6 +119,19 @@ final class Browser {
   private Answer send(
       String kind, int expected, Answer page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
+    return measured(kind, expected, form(page, path, fields));
+  }
+
+  /** Sends a form of a page, whatever the answer is; returns its status. */
+  int attempt(Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return client
+        .send(form(page, path, fields), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private HttpRequest form(Answer page, String path, Map<String, String> fields)
+      throws IOException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put("form_token", page.first(TOKEN));
     List<String> clientId = page.all(CLIENT_ID);
@@ -127,13 +140,10 @@ final class Browser {
     }
     List<String> pairs = new ArrayList<>();
     all.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
-    return measured(
-        kind,
-        expected,
-        request(path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
-            .build());
+    return request(path)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
+        .build();
   }
 
   private HttpRequest.Builder request(String path) {

@@ -84,13 +84,13 @@ final class LoadTest {
     }
   }
 
-  private static Browser browser(
+  static Browser browser(
       HttpClient client, ServerProcess server, String address, Latencies latencies) {
     return new Browser(client, server.address(), address, latencies);
   }
 
   /** Makes an invite; returns the path of its link. */
-  private static String invite(Browser admin, int uses) throws IOException, InterruptedException {
+  static String invite(Browser admin, int uses) throws IOException, InterruptedException {
     Browser.Answer made =
         admin.sendForPage(
             "invite",
@@ -254,7 +254,7 @@ final class LoadTest {
   }
 
   /** Waits until a member stops. A failed request stops a member; the latencies have counted it. */
-  private static void awaitEnd(Future<?> visit) throws InterruptedException {
+  static void awaitEnd(Future<?> visit) throws InterruptedException {
     try {
       visit.get();
     } catch (ExecutionException e) {
