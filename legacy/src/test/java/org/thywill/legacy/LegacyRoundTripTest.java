@@ -67,7 +67,7 @@ class LegacyRoundTripTest {
     assertThat(message).startsWith("4 links and 51 sessions are written with hashes");
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + target);
         Statement statement = database.createStatement()) {
-      for (String sql : message.substring(message.indexOf("DELETE FROM")).split(";")) {
+      for (String sql : message.substring(message.indexOf("DELETE FROM")).split(";", -1)) {
         statement.execute(sql.strip());
       }
       try (ResultSet open =

@@ -47,7 +47,8 @@ class ForwardedAddressTest {
         "0 | 192.0.2.7                               | 127.0.0.1",
       })
   void of_eachForm_isCountedFromTheRight(int proxies, String headers, String expected) {
-    assertThat(ForwardedAddress.of(List.of(headers.split(";")), proxies, PEER)).isEqualTo(expected);
+    assertThat(ForwardedAddress.of(List.of(headers.split(";", -1)), proxies, PEER))
+        .isEqualTo(expected);
   }
 
   @Test
