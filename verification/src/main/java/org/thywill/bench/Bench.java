@@ -189,7 +189,8 @@ public final class Bench implements Callable<Integer> {
     Path served = work.resolve("community");
     generate(served, HOSTILE_ROWS);
     HostileLoad test = new HostileLoad(root, out(), served);
-    return (kind.equals("slow") ? test.slowClients() : test.flood()) ? 0 : 1;
+    boolean isWithinLimits = kind.equals("slow") ? test.slowClients() : test.flood();
+    return isWithinLimits ? 0 : 1;
   }
 
   private Generator generate(Path target, long size) throws IOException {

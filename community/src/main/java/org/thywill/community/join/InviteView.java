@@ -63,7 +63,7 @@ public record InviteView(
     return invites;
   }
 
-  /** The invite of a token, whoever made it; empty if there is none. */
+  /** The invite of a token, of any maker; empty if there is none. */
   public static Optional<InviteView> ofToken(ViewReader view, String token, Instant now)
       throws IOException {
     Optional<Row> row =
