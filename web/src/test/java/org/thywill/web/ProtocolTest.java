@@ -68,7 +68,7 @@ class ProtocolTest {
     try (ServerFixture https =
         new ServerFixture(
             Files.createDirectory(folder.resolve("https")),
-            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", true, null))) {
+            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", 1, null))) {
       String link = "/enter/" + https.community.signInLinks().makeOwn("ben");
       HttpResponse<String> answer = https.post("", link, Map.of());
       assertThat(answer.statusCode()).isEqualTo(303);

@@ -401,7 +401,7 @@ class RoutesTest {
     for (State state : NO_MEMBERS.allowed()) {
       String session = target(server, routes(server, folder).getFirst(), state, true).session();
       String revoked = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
-      members.revokeInvite("anna", revoked, "it was posted in public");
+      members.revokeInvite("anna", Ids.hash(revoked), "it was posted in public");
       String usedUp = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
       members.join(usedUp, "Guest " + server.seq(), server.device());
       for (String token : List.of(revoked, usedUp)) {
