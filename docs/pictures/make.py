@@ -33,6 +33,7 @@ class Device:
         self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.opener.addheaders = [("User-Agent", name), ("Accept", "text/html")]
+        self.answers = {}  # pages that are shown once, in the answer to a form, by a name of our own
 
     def get(self, path):
         return self.send(urllib.request.Request(self.base + path))
@@ -87,7 +88,8 @@ def play(base, link):
 
     def invite():
         page = ruth.post("/invites", "/invites", days="7", uses="1")
-        places["invite"] = ruth.path
+        places["invite"] = "/answers/invite"
+        ruth.answers[places["invite"]] = page
         return urllib.parse.urlparse(found(r'id="link"[^>]* value="([^"]+)"', page)).path
 
     def joined(name, device):
@@ -98,7 +100,6 @@ def play(base, link):
 
     samuel = joined("Samuel Okafor", "Chrome on a phone")
     maria = joined("María José Vidal", "Safari on a tablet")
-    invite()
 
     def ask(member, text, visibility="members"):
         member.post("/ask", "/ask", text=text, visibility=visibility, client_id="")
@@ -117,8 +118,7 @@ def play(base, link):
     ruth.post("/whats-new", "/whats-new", kind="meta", text="On the first Friday of each month we pray together at seven in the evening.")
     phone = Device(base, "Firefox on a new phone")
     phone.post("/sign-in", "/sign-in", name="Samuel Okafor")
-    places.update(prayer="/prayers/" + surgery, mine="/prayers/" + harvest, member="/members/samuel_okafor", waiting="/sign-in/waiting", signin="/sign-in", join=urllib.parse.urlparse(places["invite"]).path
-                  .replace("/invites/", "/join/"), problem="/nowhere")
+    places.update(prayer="/prayers/" + surgery, mine="/prayers/" + harvest, member="/members/samuel_okafor", waiting="/sign-in/waiting", signin="/sign-in", join=invite(), problem="/nowhere")
     return {"admin": ruth, "member": samuel, "new": phone, "stranger": Device(base, "Any browser")}, places
 
 
@@ -128,6 +128,14 @@ def proxy(device):
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
+            if self.path in device.answers:
+                body = device.answers[self.path].encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                return
             connection = http.client.HTTPConnection(target)
             connection.request("GET", self.path, headers={"Cookie": device.cookie(), "Accept": "text/html", "Host": "pray.example.org"})
             answer = connection.getresponse()

@@ -190,6 +190,8 @@ class ServeCommandTest {
         List.of(
             List.of("--port", "70000"),
             List.of("--behind-proxy"),
+            List.of("--proxies", "2"),
+            List.of("--proxies", "0", "--behind-proxy", "--base-url", "https://pray.example.org"),
             List.of("--base-url", "pray.example.org"),
             List.of("--base-url", "https://pray.example.org/path"),
             List.of("--base-url", "ftp://pray.example.org"))) {

@@ -69,7 +69,7 @@ public final class Community {
     this.supporters = new Supporters(ledger);
     this.news = new Announcements(ledger, ids);
     this.settings = new Settings(ledger);
-    this.postRecovery = new PostRecovery(ledger, ids, signIn);
+    this.postRecovery = new PostRecovery(ledger, ids, signIn, accounts);
   }
 
   public Members members() {

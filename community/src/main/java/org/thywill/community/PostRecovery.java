@@ -3,31 +3,26 @@ package org.thywill.community;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.thywill.archive.format.MalformedLineException;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.SemanticRules;
-import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.catalog.Values;
+import org.thywill.community.access.AccountDeactivation;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InviteLinks;
 import org.thywill.community.access.LinkKind;
 import org.thywill.community.access.LinkState;
-import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.Moderation;
@@ -35,6 +30,7 @@ import org.thywill.community.signin.SignIn;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
+import org.thywill.operations.recovery.AcceptedGaps;
 import org.thywill.operations.recovery.RowOverride;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.Query;
@@ -47,19 +43,23 @@ import org.thywill.view.ViewReader;
  * what is lost, and sessions and pending sign-ins end. The recovery itself writes nothing to the
  * archive; it leaves a {@link PendingRecovery} in the view, which is done here.
  *
- * <p>No permission is extended. Where a lost change may have ended an assignment, or narrowed a
- * role, the assignment ends, unless the operator decides to keep it. No member is promoted if that
+ * <p>No permission is extended. Where a lost change may have ended something, it ends, unless the
+ * operator decides to keep it: {@link RightsInDoubt} says what. No member is promoted if that
  * leaves no admin. Prayers that moderators hid stay hidden.
  */
 public final class PostRecovery {
+  private static final int MEMBERS_NAMED = 20;
+
   private final Ledger ledger;
   private final Ids ids;
   private final SignIn signIn;
+  private final AccountDeactivation accounts;
 
-  PostRecovery(Ledger ledger, Ids ids, SignIn signIn) {
+  PostRecovery(Ledger ledger, Ids ids, SignIn signIn, AccountDeactivation accounts) {
     this.ledger = ledger;
     this.ids = ids;
     this.signIn = signIn;
+    this.accounts = accounts;
   }
 
   /**
@@ -89,7 +89,22 @@ public final class PostRecovery {
    * advice is filled.
    */
   public static Outlook outlook(ViewReader view, Instant now) throws IOException {
-    return new Plan(view, view.recovery(), Timestamps.micros(now)).outlook();
+    return new Plan(view, pending(view), Timestamps.micros(now)).outlook();
+  }
+
+  /**
+   * What a recovery left to do. A view that a start built, without a recovery, holds no note of it;
+   * then the losses count that were accepted after service last resumed.
+   */
+  private static Optional<PendingRecovery> pending(ViewReader view) throws IOException {
+    Optional<PendingRecovery> left = view.recovery();
+    if (left.isPresent()) {
+      return left;
+    }
+    List<PendingRecovery.Lost> unresolved = AcceptedGaps.of(view).unresolved();
+    return unresolved.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PendingRecovery(view.state().seq(), unresolved, true, List.of()));
   }
 
   /** Whether something is pending, so that {@link #resume} would write. */
@@ -107,7 +122,7 @@ public final class PostRecovery {
    */
   public Optional<Outlook> resume() throws IOException {
     try (ViewReader view = ledger.read()) {
-      Optional<PendingRecovery> pending = view.recovery();
+      Optional<PendingRecovery> pending = pending(view);
       if (pending.isEmpty()) {
         return Optional.empty();
       }
@@ -152,7 +167,7 @@ public final class PostRecovery {
     String outcome =
         switch (decision) {
           case RowOverride.Set set -> {
-            tx.change(set.table(), set.key(), values(set));
+            tx.change(set.table(), set.key(), OperatorDecisions.values(set));
             yield "set";
           }
           case RowOverride.Drop drop -> {
@@ -163,26 +178,22 @@ public final class PostRecovery {
           }
           case RowOverride.Keep keep -> "kept";
         };
-    String id =
-        decision instanceof RowOverride.Keep ? keptId(decision.table(), decision.key()) : ids.id();
-    write(
-        tx,
-        id,
-        "override",
-        outcome,
-        noted.who() + " decided, instead of change " + noted.instead() + ": " + noted.line());
+    String details =
+        noted.who() + " decided, instead of change " + noted.instead() + ": " + noted.line();
+    if (decision instanceof RowOverride.Keep keep) {
+      writeKept(tx, OperatorDecisions.keptId(keep.table(), keep.key()), outcome, details);
+    } else {
+      write(tx, ids.id(), "override", outcome, details);
+    }
   }
 
-  private static Map<String, @Nullable Object> values(RowOverride.Set set) {
-    return Collections.singletonMap(set.column().name(), set.value());
-  }
-
-  /**
-   * The id of the record that an assignment is kept, so that it is not in doubt again after the
-   * next recovery.
-   */
-  private static String keptId(Table table, String key) {
-    return Ids.idOf("keep " + table + "/" + key);
+  /** Writes that something is kept; later than a record of an earlier loss, in its place. */
+  private static void writeKept(Transaction tx, String id, String outcome, String details)
+      throws IOException {
+    if (tx.find(Catalog.OPERATIONS, id).isPresent()) {
+      tx.remove(Catalog.OPERATIONS, id);
+    }
+    write(tx, id, "override", outcome, details);
   }
 
   /** Finds out what to do for one view. */
@@ -190,25 +201,26 @@ public final class PostRecovery {
     private final ViewReader view;
     private final long atMicros;
     private final List<PendingRecovery.Decision> noted;
-    private final List<RowOverride> decisions = new ArrayList<>();
-    private final List<Row> doubted = new ArrayList<>();
-    private final Set<String> undefined = new HashSet<>();
-    private final List<String> unknownRoles = new ArrayList<>();
+    private final List<PendingRecovery.Lost> lost;
+    private final OperatorDecisions decisions;
+    private final RightsInDoubt rights;
     private final List<String> hidden = new ArrayList<>();
     private final List<String> sessions = new ArrayList<>();
     private final List<String> pendingSignIns = new ArrayList<>();
-    private boolean isAdminLeft;
 
     Plan(ViewReader view, Optional<PendingRecovery> pending, long atMicros) throws IOException {
       this.view = view;
       this.atMicros = atMicros;
       this.noted = pending.map(PendingRecovery::decisions).orElse(List.of());
+      List<RowOverride> overrides = new ArrayList<>();
       for (PendingRecovery.Decision each : noted) {
-        decisions.add(parsed(each));
+        overrides.add(parsed(each));
       }
-      findRoles(pending);
+      this.decisions = new OperatorDecisions(view, overrides);
+      this.lost = pending.map(PendingRecovery::lost).orElse(List.of());
+      this.rights = RightsInDoubt.find(view, lost, decisions, atMicros);
       if (pending.isPresent()) {
-        if (lastLost(pending, Catalog.PRAYERS) > 0) {
+        if (RightsInDoubt.lastLost(lost, Catalog.PRAYERS) > 0) {
           findHidden();
         }
         view.rows(Query.of(Catalog.SESSIONS).greaterThan(Catalog.Sessions.EXPIRES_AT, atMicros))
@@ -223,95 +235,6 @@ public final class PostRecovery {
       } catch (MalformedLineException e) {
         throw new IllegalStateException("the pending recovery has a line that is no decision", e);
       }
-    }
-
-    /** The seq of the last lost change that may have been of some tables; 0 if there is none. */
-    private static long lastLost(Optional<PendingRecovery> pending, Table... tables) {
-      Set<String> names = new HashSet<>();
-      for (Table table : tables) {
-        names.add(table.name());
-      }
-      return pending.map(PendingRecovery::lost).orElse(List.of()).stream()
-          .filter(lost -> lost.tables().stream().anyMatch(names::contains))
-          .mapToLong(PendingRecovery.Lost::last)
-          .max()
-          .orElse(0);
-    }
-
-    private void findRoles(Optional<PendingRecovery> pending) throws IOException {
-      long lostRight = lastLost(pending, Catalog.ROLES, Catalog.ROLE_ASSIGNMENTS);
-      long lostRole = lastLost(pending, Catalog.ROLES);
-      List<Row> assignments = new ArrayList<>();
-      view.forEach(
-          Catalog.ROLE_ASSIGNMENTS,
-          row ->
-              decided(row)
-                  .filter(each -> Authorization.holds(each, atMicros))
-                  .ifPresent(assignments::add));
-      for (Row assignment : assignments) {
-        String name = assignment.get(Catalog.RoleAssignments.ROLE).orElse("");
-        Optional<Row> role = view.find(Catalog.ROLES, name).flatMap(this::decided);
-        if (role.isEmpty()) {
-          if (lostRole > 0 && Roles.isBuiltIn(name)) {
-            undefined.add(name);
-          } else if (!isDecided(Catalog.ROLE_ASSIGNMENTS, assignment.key())) {
-            unknownRoles.add(assignment.key());
-          }
-        }
-        boolean inDoubt = isInDoubt(assignment, role, lostRight);
-        if (inDoubt) {
-          doubted.add(assignment);
-        }
-        isAdminLeft |=
-            !inDoubt
-                && role.filter(Roles::allowsEverything).isPresent()
-                && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty();
-      }
-    }
-
-    private boolean isInDoubt(Row assignment, Optional<Row> role, long lostRight)
-        throws IOException {
-      boolean privileged =
-          role.map(Plan::isPrivileged).orElse(lostRight > 0 && undefinedIsPrivileged(assignment));
-      return privileged
-          && view.seqOf(Catalog.ROLE_ASSIGNMENTS, assignment.key()).orElse(0L) < lostRight
-          && !isDecided(Catalog.ROLE_ASSIGNMENTS, assignment.key())
-          && view.find(Catalog.OPERATIONS, keptId(Catalog.ROLE_ASSIGNMENTS, assignment.key()))
-              .isEmpty();
-    }
-
-    /** Whether a lost role that the program will define again allows more than to take part. */
-    private boolean undefinedIsPrivileged(Row assignment) {
-      return undefined.contains(assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
-          && !assignment.has(Catalog.RoleAssignments.ROLE, Roles.MEMBER);
-    }
-
-    private static boolean isPrivileged(Row role) {
-      Set<String> words = Authorization.permissions(role);
-      return Roles.allowsEverything(role)
-          || Arrays.stream(Permission.values())
-              .anyMatch(permission -> words.contains(permission.label()));
-    }
-
-    /** A row after the decisions were carried out; empty if they remove it. */
-    private Optional<Row> decided(Row row) {
-      Optional<Row> result = Optional.of(row);
-      for (RowOverride decision : decisions) {
-        if (decision.table() == row.table() && decision.key().equals(row.key())) {
-          result =
-              switch (decision) {
-                case RowOverride.Set set -> result.map(before -> before.with(values(set)));
-                case RowOverride.Drop drop -> Optional.empty();
-                case RowOverride.Keep keep -> result;
-              };
-        }
-      }
-      return result;
-    }
-
-    private boolean isDecided(Table table, String key) {
-      return decisions.stream()
-          .anyMatch(decision -> decision.table() == table && decision.key().equals(key));
     }
 
     /**
@@ -338,7 +261,7 @@ public final class PostRecovery {
                 .isPresent();
         if (isShown
             && isAction(entry.getValue(), ActivityNames.HIDDEN)
-            && !isDecided(Catalog.PRAYERS, entry.getKey())) {
+            && !decisions.isDecided(Catalog.PRAYERS, entry.getKey())) {
           hidden.add(entry.getKey());
         }
       }
@@ -355,13 +278,13 @@ public final class PostRecovery {
 
     List<Step> steps() {
       List<Step> steps = new ArrayList<>();
-      for (int i = 0; i < decisions.size(); i++) {
-        RowOverride decision = decisions.get(i);
+      for (int i = 0; i < noted.size(); i++) {
+        RowOverride decision = decisions.all().get(i);
         PendingRecovery.Decision line = noted.get(i);
         steps.add(new Step("", (by, tx) -> by.carryOut(tx, line, decision)));
       }
-      undefined.stream()
-          .sorted()
+      rights
+          .undefined()
           .forEach(
               name ->
                   steps.add(
@@ -370,22 +293,25 @@ public final class PostRecovery {
                               + name
                               + " is lost; the program's own stands in for it",
                           (by, tx) -> Roles.define(tx, name))));
-      doubted.forEach(
-          assignment ->
-              steps.add(
-                  new Step(
-                      assignment
-                              .get(Catalog.RoleAssignments.MEMBER)
-                              .map(handle -> SemanticRules.shown(Catalog.MEMBERS, handle))
-                              .orElse("somebody")
-                          + " has the role "
-                          + SemanticRules.shown(
-                              assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
-                          + " no longer, since a line that is lost may have ended it; to keep it,"
-                          + " decide: keep|role_assignments|"
-                          + assignment.key()
-                          + "|WHY",
-                      (by, tx) -> end(tx, assignment.key()))));
+      rights
+          .assignments()
+          .forEach(
+              assignment ->
+                  steps.add(
+                      new Step(
+                          assignment
+                                  .get(Catalog.RoleAssignments.MEMBER)
+                                  .map(handle -> SemanticRules.shown(Catalog.MEMBERS, handle))
+                                  .orElse("somebody")
+                              + " has the role "
+                              + SemanticRules.shown(
+                                  assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
+                              + " no longer, since a line that is lost may have ended it; to keep"
+                              + " it, decide: keep|role_assignments|"
+                              + assignment.key()
+                              + "|WHY",
+                          (by, tx) -> end(tx, assignment.key()))));
+      addHeldBack(steps);
       hidden.forEach(
           prayer ->
               steps.add(
@@ -424,6 +350,55 @@ public final class PostRecovery {
       return steps;
     }
 
+    private void addHeldBack(List<Step> steps) {
+      if (!rights.members().isEmpty()) {
+        steps.add(
+            new Step(
+                counted(rights.members().size(), "account is", "accounts are")
+                    + " held back, since a line that is lost may have deactivated "
+                    + (rights.members().size() == 1 ? "it" : "them")
+                    + ": "
+                    + named(rights.members())
+                    + "; an admin lets each in again on the page of the member, or to keep one or"
+                    + " all, decide before: keep|members|HANDLE|WHY, or keep|members|"
+                    + RowOverride.ALL
+                    + "|WHY",
+                (by, tx) -> {
+                  for (String member : rights.members()) {
+                    by.accounts.holdBack(tx, member);
+                  }
+                }));
+      }
+      if (!rights.links().isEmpty()) {
+        steps.add(
+            new Step(
+                counted(rights.links().size(), "invite or link is", "invites and links are")
+                    + " closed, since a line that is lost may have used or ended "
+                    + (rights.links().size() == 1 ? "it" : "them")
+                    + "; members make new ones",
+                (by, tx) -> {
+                  for (Row link : rights.links()) {
+                    InviteLinks.close(tx, link);
+                  }
+                }));
+      }
+    }
+
+    private static String counted(int count, String one, String several) {
+      return count + " " + (count == 1 ? one : several);
+    }
+
+    private static String named(List<String> members) {
+      String some =
+          members.stream()
+              .limit(MEMBERS_NAMED)
+              .map(handle -> SemanticRules.shown(Catalog.MEMBERS, handle))
+              .collect(Collectors.joining(", "));
+      return members.size() > MEMBERS_NAMED
+          ? some + " and " + (members.size() - MEMBERS_NAMED) + " more"
+          : some;
+    }
+
     private static void end(Transaction tx, String assignment) throws IOException {
       if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment)
           .filter(row -> Authorization.holds(row, tx.atMicros()))
@@ -439,16 +414,18 @@ public final class PostRecovery {
       List<String> defaults =
           steps().stream().map(Step::sentence).filter(sentence -> !sentence.isEmpty()).toList();
       List<String> advice = new ArrayList<>();
-      unknownRoles.forEach(
-          key ->
-              advice.add(
-                  "role_assignments/"
-                      + SemanticRules.shown(Catalog.ROLE_ASSIGNMENTS, key)
-                      + " gives a role that is not defined, and so allows nothing. To settle it,"
-                      + " decide: set|role_assignments|"
-                      + key
-                      + "|role|ROLE|WHY"));
-      if (!isAdminLeft) {
+      rights
+          .unknownRoles()
+          .forEach(
+              key ->
+                  advice.add(
+                      "role_assignments/"
+                          + SemanticRules.shown(Catalog.ROLE_ASSIGNMENTS, key)
+                          + " gives a role that is not defined, and so allows nothing. To settle"
+                          + " it, decide: set|role_assignments|"
+                          + key
+                          + "|role|ROLE|WHY"));
+      if (!rights.isAdminLeft()) {
         advice.add(
             "No member may do everything, and the recovery promotes none. For a link that makes"
                 + " one member admin, run: thywill admin-link");
@@ -463,7 +440,9 @@ public final class PostRecovery {
       view.forEach(
           Catalog.INVITES,
           row -> {
-            if (LinkKind.NEW_USER.isKindOf(row) && InviteLinks.hasUsesLeft(row)) {
+            if (LinkKind.NEW_USER.isKindOf(row)
+                && InviteLinks.hasUsesLeft(row)
+                && !rights.links().contains(row)) {
               counts.merge(InviteLinks.state(row, atMicros), 1, Integer::sum);
             }
           });

@@ -197,11 +197,17 @@ class EveryActIsWrittenTest {
             "ben",
             "Members.invite/3",
             () -> members.invite("ben", Duration.ofDays(1), OptionalLong.empty()));
+    String renewed =
+        gets(
+            fixture,
+            "ben",
+            "Members.renewInvite/2",
+            () -> members.renewInvite("ben", Ids.hash(invite)));
     does(
         fixture,
         "anna",
         "Members.revokeInvite/3",
-        () -> members.revokeInvite("anna", invite, "too wide"));
+        () -> members.revokeInvite("anna", Ids.hash(renewed), "too wide"));
     does(fixture, "ben", "Members.dismissWelcome/1", () -> members.dismissWelcome("ben"));
     fixture.shutOut("anna");
     String rescue = members.makeOperatorLink(Duration.ofHours(1));
@@ -271,13 +277,17 @@ class EveryActIsWrittenTest {
             "system",
             "Applications.apply/4",
             () -> applications.apply("Edith", essay, "next door", CommunityFixture.PHONE));
-    does(fixture, "anna", "Applications.approve/2", () -> applications.approve("anna", first));
+    does(
+        fixture,
+        "anna",
+        "Applications.approve/2",
+        () -> applications.approve("anna", Ids.hash(first)));
     String second = applications.apply("Frank", essay, "next door", CommunityFixture.PHONE);
     does(
         fixture,
         "anna",
         "Applications.reject/3",
-        () -> applications.reject("anna", second, "nobody knows him"));
+        () -> applications.reject("anna", Ids.hash(second), "nobody knows him"));
   }
 
   private void walkPrayers(CommunityFixture fixture) throws IOException {

@@ -25,6 +25,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Values;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InviteLinks;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.demo.SettableClock;
@@ -253,7 +254,13 @@ class PostRecoveryTest {
       assertThat(outlook.defaults())
           .filteredOn(text -> text.startsWith("anna has the role admin no longer"))
           .hasSize(1);
-      assertThat(outlook.defaults()).noneMatch(text -> text.startsWith("tom has"));
+      assertThat(outlook.defaults())
+          .noneMatch(text -> text.startsWith("tom has"))
+          .anyMatch(
+              text ->
+                  text.startsWith(
+                      "1 account is held back, since a line that is lost may have deactivated it:"
+                          + " anna; an admin lets each in again on the page of the member"));
       assertThat(outlook.advice())
           .contains(
               "No member may do everything, and the recovery promotes none. For a link that makes"
@@ -262,7 +269,8 @@ class PostRecoveryTest {
         assertThat(Roles.permits(view, "anna", Permission.MANAGE_ROLES, LATER.instant())).isFalse();
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
             .isTrue();
-        assertThat(Roles.takesPart(view, "anna", LATER.instant())).isTrue();
+        assertThat(Roles.takesPart(view, "anna", LATER.instant())).isFalse();
+        assertThat(Roles.takesPart(view, "tom", LATER.instant())).isTrue();
         assertThat(view.findBy(Catalog.Operations.KIND, "override"))
             .singleElement()
             .satisfies(
@@ -312,8 +320,80 @@ class PostRecoveryTest {
               "the definition of the role moderator is lost; the program's own stands in for it")
           .anyMatch(text -> text.startsWith("tom has the role moderator no longer"));
       try (ViewReader view = ledger.read()) {
-        assertThat(view.count(Catalog.ROLES)).isEqualTo(3);
-        assertThat(Roles.takesPart(view, "tom", LATER.instant())).isTrue();
+        assertThat(view.count(Catalog.ROLES)).as("with that of accounts held back").isEqualTo(4);
+        assertThat(Roles.takesPart(view, "tom", LATER.instant()))
+            .as("what the role of members allowed is not known")
+            .isFalse();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isFalse();
+      }
+    }
+  }
+
+  /** A deactivation and the end of an invite are lost; all accounts are kept by one decision. */
+  @Test
+  void resume_accountsAndLinksInDoubt_areHeldBackAndClosed_unlessDecided() throws IOException {
+    String invite;
+    long last;
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      invite = fixture.members.invite("anna");
+      last = fixture.lastSeq();
+      fixture.prayers.markPrayed("ann", fixture.ask("ann"), "");
+    }
+    List<PendingRecovery.Lost> lost =
+        List.of(new PendingRecovery.Lost(last, last, List.of("role_assignments", "invites")));
+    mark(new PendingRecovery(last + 4, lost, true, List.of()));
+    try (Ledger ledger = open();
+        ViewReader view = ledger.read()) {
+      assertThat(PostRecovery.outlook(view, LATER.instant()).defaults())
+          .anyMatch(text -> text.startsWith("2 accounts are held back"));
+    }
+    mark(
+        new PendingRecovery(
+            last + 4,
+            lost,
+            true,
+            List.of(
+                new PendingRecovery.Decision(
+                    "keep|members|*|none was deactivated in May", "Anna", 0))));
+    try (Ledger ledger = open()) {
+      PostRecovery.Outlook outlook = resume(ledger).orElseThrow();
+      assertThat(outlook.defaults())
+          .noneMatch(text -> text.contains("held back"))
+          .contains(
+              "1 invite or link is closed, since a line that is lost may have used or ended it;"
+                  + " members make new ones");
+      try (ViewReader view = ledger.read()) {
+        for (String member : List.of("anna", "tom", "ann")) {
+          assertThat(Roles.takesPart(view, member, LATER.instant())).as(member).isTrue();
+        }
+        assertThat(
+                InviteLinks.hasUsesLeft(view.find(Catalog.INVITES, Ids.hash(invite)).orElseThrow()))
+            .isFalse();
+      }
+    }
+  }
+
+  /** The role may have been narrowed by the lost line, before the member got it. */
+  @Test
+  void resume_aRoleThatALostLineMayHaveNarrowed_allowsNothingMore_alsoIfItWasGivenLater()
+      throws IOException {
+    long lost;
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      fixture.roles.define("anna", "caller", "", Set.of(Permission.MODERATE_PRAYERS));
+      fixture.ask("tom");
+      lost = fixture.lastSeq();
+      fixture.roles.grant("anna", "tom", "caller", "");
+    }
+    mark(
+        new PendingRecovery(
+            lost + 1,
+            List.of(new PendingRecovery.Lost(lost, lost, List.of("roles"))),
+            true,
+            List.of()));
+    try (Ledger ledger = open()) {
+      resume(ledger);
+      try (ViewReader view = ledger.read()) {
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
             .isFalse();
       }

@@ -205,7 +205,10 @@ public final class Catalog {
             "system/{month}_invites.txt",
             "An invite, or another link that lets somebody in.");
     public static final Column<String> TOKEN =
-        BUILDER.key("token", "the token in the link, or sha256:… of one that can sign a member in");
+        BUILDER.key(
+            "token",
+            "sha256:… of the token in the link, which itself is never kept; a token only of an"
+                + " imported link that is used up or expired");
     public static final Column<String> CREATED_BY =
         BUILDER
             .indexed()
@@ -727,7 +730,11 @@ public final class Catalog {
         BUILDER.optionalReference("processed_by", "members", "who decided");
     public static final Column<String> INVITE =
         BUILDER.optionalReference("invite", "invites", "the invite that was given");
-    public static final Column<String> ID = BUILDER.key("id", "a random id");
+    public static final Column<String> ID =
+        BUILDER.key(
+            "id",
+            "sha256:… of the applicant's secret, which itself is never kept; for an imported one,"
+                + " the id that it had");
     public static final Column<Long> CREATED_AT = BUILDER.requiredTime("created_at", "when");
     public static final Column<Long> PROCESSED_AT =
         BUILDER.optionalTime("processed_at", "when it was decided");

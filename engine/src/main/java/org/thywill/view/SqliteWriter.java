@@ -1,6 +1,7 @@
 package org.thywill.view;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,7 +35,18 @@ public final class SqliteWriter extends SqliteReader {
    */
   private static final int WAL_PAGES = 8_000;
 
+  /** Beyond this, a commit waits for readers so that the log can begin again. */
+  static final long LOG_BYTES_MAX = 64_000_000;
+
+  /** How long a commit waits for readers that keep the log. */
+  private static final int READERS_WAIT_MILLIS = 500;
+
   private final ViewStatements statements = new ViewStatements(this);
+  private final Path log;
+
+  /** The size at which the log is cut next; larger after a reader could not be waited for. */
+  private long logBytesMax = LOG_BYTES_MAX;
+
   private final Digest.Running digest;
 
   /** What the open transaction has done to the digest, in order. */
@@ -51,8 +63,9 @@ public final class SqliteWriter extends SqliteReader {
 
   private record Effect(Row row, boolean isAdded) {}
 
-  private SqliteWriter(Connection connection, Digest digest) {
+  private SqliteWriter(Path file, Connection connection, Digest digest) {
     super(connection);
+    this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.digest = new Digest.Running(digest);
   }
 
@@ -62,7 +75,7 @@ public final class SqliteWriter extends SqliteReader {
    * @param community the id of the archive
    */
   public static SqliteWriter create(Path file, String community, long atMicros) throws IOException {
-    SqliteWriter writer = new SqliteWriter(connect(file), Digest.empty());
+    SqliteWriter writer = new SqliteWriter(file, connect(file), Digest.empty());
     try {
       writer.begin();
       writer.statements.createBookkeeping();
@@ -86,7 +99,7 @@ public final class SqliteWriter extends SqliteReader {
     Connection connection = connect(file);
     SqliteReader reader = new SqliteReader(connection);
     try {
-      SqliteWriter writer = new SqliteWriter(connection, reader.state().digest());
+      SqliteWriter writer = new SqliteWriter(file, connection, reader.state().digest());
       writer.dataVersionAtOpening = writer.dataVersion();
       writer.createMissingIndexes();
       return writer;
@@ -185,6 +198,8 @@ public final class SqliteWriter extends SqliteReader {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
+        // A log that a reader had kept gives its room back when it begins again.
+        statement.execute("PRAGMA journal_size_limit = " + LOG_BYTES_MAX / 2);
       }
       return connection;
     } catch (SQLException e) {
@@ -299,9 +314,45 @@ public final class SqliteWriter extends SqliteReader {
     statements.updateState(seq, atMicros, digest.digest(touched));
   }
 
-  /** Commits the transaction. */
+  /**
+   * Commits the transaction, and cuts the write-ahead log if it has become large.
+   *
+   * @throws ViewException if the commit fails, or the log cannot be copied; in the second case the
+   *     transaction was made
+   */
   public void commit() throws IOException {
     step("COMMIT");
+    if (Files.size(log) > logBytesMax) {
+      cutLog();
+    }
+  }
+
+  /**
+   * Copies the log to the database and empties it.
+   *
+   * <p>SQLite begins a log again only at a moment at which no one reads it. Where readers overlap
+   * there is none, and the log would grow as long as they do. So this waits for those that read an
+   * older state; new ones read the latest, which by then is in the database. A reader that stays
+   * longer keeps the log, and this is tried again when it has grown by as much as it may.
+   */
+  private void cutLog() throws IOException {
+    try {
+      setBusyTimeout(READERS_WAIT_MILLIS);
+      try (ResultSet row = prepare("PRAGMA wal_checkpoint(TRUNCATE)").executeQuery()) {
+        boolean isCut = row.next() && row.getInt(1) == 0;
+        logBytesMax = isCut ? LOG_BYTES_MAX : Files.size(log) + LOG_BYTES_MAX;
+      } finally {
+        setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot copy the log of the view", e);
+    }
+  }
+
+  private void setBusyTimeout(int millis) throws SQLException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("PRAGMA busy_timeout = " + millis);
+    }
   }
 
   /** Applies the changes that follow the last one that the view holds, in one transaction. */

@@ -93,6 +93,16 @@ class FrozenFormatTest {
                 .isEqualTo(new String(bytes, StandardCharsets.UTF_8)));
   }
 
+  /** Written while the draft did not set the texts of a page in. It is never written again. */
+  @Test
+  void sampleOfAnEarlierDraft_isSound() throws IOException {
+    CheckReport report =
+        ArchiveFixture.check(
+            new FileSystemDisk(SAMPLE.resolveSibling(Header.FORMAT + "-pages-not-set-in")));
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.changes()).isEqualTo(6);
+  }
+
   @Test
   void newerFormat_isRefusedInASentence() throws IOException {
     Map<String, byte[]> files = ArchiveFixture.files(sample());

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,13 +42,44 @@ class LegacyRoundTripTest {
         .hasSize(18);
     assertThat(report.withheld())
         .containsEntry("session.id", 51L)
-        .containsEntry("invitetoken.token", 2L)
+        .containsEntry("invitetoken.token", 4L)
         .containsKey("authenticationrequest.verification_code");
     assertThat(report.unknownTables()).isEmpty();
     assertThat(report.unknownColumns()).isEmpty();
     assertThat(report.notCarried()).isEmpty();
     assertThat(report.findingsByCode()).containsKey("dangling-reference");
     assertThat(community.sources).contains("sample.db:prayer", "sample.db:user");
+  }
+
+  /** The original compares tokens as they are, so a hash would be a token there. */
+  @Test
+  void exportedHashes_areNamed_withTheStatementsThatEndThem() throws Exception {
+    MemoryCommunity community = new MemoryCommunity();
+    new LegacyImport(List.of(OriginalFile.fixture(folder, "sample.db")), CLOCK, community).run();
+    Path target = folder.resolve("exported.db");
+    ExportReport report = new LegacyExport(community).to(target);
+    String message =
+        report.findings().stream()
+            .filter(finding -> finding.code().equals("hash-for-token"))
+            .findFirst()
+            .orElseThrow()
+            .message();
+    assertThat(message).startsWith("4 links and 51 sessions are written with hashes");
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + target);
+        Statement statement = database.createStatement()) {
+      for (String sql : message.substring(message.indexOf("DELETE FROM")).split(";", -1)) {
+        statement.execute(sql.strip());
+      }
+      try (ResultSet open =
+          statement.executeQuery(
+              "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM invitetoken WHERE"
+                  + " token LIKE 'sha256:%' AND expires_at > '"
+                  + RoundTripContract.NOW.replace('T', ' ')
+                  + "')")) {
+        assertThat(open.next()).isTrue();
+        assertThat(open.getInt(1)).isZero();
+      }
+    }
   }
 
   @Test

@@ -105,12 +105,13 @@ class SecretsTest {
   }
 
   @Test
-  void tokens_thatSignInNoMember_areKept() throws Exception {
+  void tokens_thatLetNobodyIn_areKept_andAllOthersAreHashed() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
       insert(database, new Token("expired", "admin", "Ann", PAST, 1, 0));
       insert(database, new Token("used up", "user_login", "Ann", FUTURE, 1, 1));
       insert(database, new Token("invite", "new_user", "Ann", FUTURE, 5, 0));
+      insert(database, new Token("closed invite", "new_user", "Ann", PAST, 5, 0));
       insert(database, new Token("invite without limit", "new_user", "Ann", FUTURE, null, 9));
       insert(database, new Token("login", "user_login", "Ann", FUTURE, null, 9));
       insert(database, new Token("unknown kind", "something", "Ann", FUTURE, 5, 4));
@@ -121,8 +122,8 @@ class SecretsTest {
     new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.INVITES).keySet())
         .filteredOn(key -> !ContentHash.isHashed(key))
-        .containsExactlyInAnyOrder("expired", "used up", "invite", "invite without limit");
-    assertThat(community.rows(Catalog.INVITES)).hasSize(8);
+        .containsExactlyInAnyOrder("expired", "used up", "closed invite");
+    assertThat(community.rows(Catalog.INVITES)).hasSize(9);
   }
 
   @Test

@@ -45,6 +45,9 @@ public final class Bench implements Callable<Integer> {
   /** The rows of a community with 100,000 prayers and 1,000,000 marks. */
   private static final long LOAD_ROWS = 2_500_000;
 
+  /** The rows of the community that hostile requests are sent to. */
+  private static final long HOSTILE_ROWS = 20_000;
+
   private static final Duration LOAD_WARM_UP = Duration.ofSeconds(20);
 
   /** The first round reads the files from the disk; in the next the program is not yet compiled. */
@@ -61,6 +64,14 @@ public final class Bench implements Callable<Integer> {
       description =
           "Only run the load test: many members at once use the server of a large community")
   boolean load;
+
+  @Option(
+      names = "--hostile",
+      paramLabel = "KIND",
+      description =
+          "Only send hostile requests: slow (many clients that send slowly, for a minute) or flood"
+              + " (many requests, for three minutes)")
+  @Nullable String hostile;
 
   @Option(
       names = "--community",
@@ -132,6 +143,9 @@ public final class Bench implements Callable<Integer> {
       if (load) {
         return loadTest(work);
       }
+      if (hostile != null) {
+        return hostileLoad(work, hostile);
+      }
       for (long size : sizes()) {
         Path scratch = work.resolve("rows-" + size);
         Generator generator = generate(scratch, size);
@@ -169,6 +183,14 @@ public final class Bench implements Callable<Integer> {
       ResultTable.write(root.resolve("docs/PERFORMANCE.md"), "crowd", machine() + "\n\n" + tables);
     }
     return tables.contains("**no**") || tables.contains("**missed**") ? 1 : 0;
+  }
+
+  private int hostileLoad(Path work, String kind) throws IOException, InterruptedException {
+    Path served = work.resolve("community");
+    generate(served, HOSTILE_ROWS);
+    HostileLoad test = new HostileLoad(root, out(), served);
+    boolean isWithinLimits = kind.equals("slow") ? test.slowClients() : test.flood();
+    return isWithinLimits ? 0 : 1;
   }
 
   private Generator generate(Path target, long size) throws IOException {

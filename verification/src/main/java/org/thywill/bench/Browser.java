@@ -103,6 +103,35 @@ final class Browser {
    */
   Answer send(String kind, Answer page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
+    return send(kind, 303, page, path, fields);
+  }
+
+  /**
+   * Sends a form of a page whose answer is a page too.
+   *
+   * @throws IOException if the answer is not 200
+   */
+  Answer sendForPage(String kind, Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return send(kind, 200, page, path, fields);
+  }
+
+  private Answer send(
+      String kind, int expected, Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return measured(kind, expected, form(page, path, fields));
+  }
+
+  /** Sends a form of a page, whatever the answer is; returns its status. */
+  int attempt(Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
+    return client
+        .send(form(page, path, fields), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private HttpRequest form(Answer page, String path, Map<String, String> fields)
+      throws IOException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put("form_token", page.first(TOKEN));
     List<String> clientId = page.all(CLIENT_ID);
@@ -111,13 +140,10 @@ final class Browser {
     }
     List<String> pairs = new ArrayList<>();
     all.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
-    return measured(
-        kind,
-        303,
-        request(path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
-            .build());
+    return request(path)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
+        .build();
   }
 
   private HttpRequest.Builder request(String path) {

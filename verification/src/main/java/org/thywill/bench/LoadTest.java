@@ -37,7 +37,7 @@ final class LoadTest {
   private static final Pattern PRAYER = Pattern.compile("href=\"(/prayers/[^\"#]+)\">Open<");
   private static final Pattern MEMBER =
       Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
-  private static final Pattern INVITE = Pattern.compile("(/invites/[0-9a-z]+)");
+  private static final Pattern INVITE = Pattern.compile("(/join/[0-9a-z]+)");
 
   private final Path root;
   private final PrintWriter out;
@@ -84,24 +84,24 @@ final class LoadTest {
     }
   }
 
-  private static Browser browser(
+  static Browser browser(
       HttpClient client, ServerProcess server, String address, Latencies latencies) {
     return new Browser(client, server.address(), address, latencies);
   }
 
   /** Makes an invite; returns the path of its link. */
-  private static String invite(Browser admin, int uses) throws IOException, InterruptedException {
+  static String invite(Browser admin, int uses) throws IOException, InterruptedException {
     Browser.Answer made =
-        admin.send(
+        admin.sendForPage(
             "invite",
             admin.page("invites", "/invites"),
             "/invites",
             Map.of("days", "1", "uses", Integer.toString(uses)));
-    Matcher path = INVITE.matcher(Objects.requireNonNullElse(made.location(), ""));
+    Matcher path = INVITE.matcher(made.body());
     if (!path.find()) {
       throw new IOException("the server made no invite");
     }
-    return path.group(1).replace("/invites/", "/join/");
+    return path.group(1);
   }
 
   /** The browsers of people with different permissions, by what they are called in the table. */
@@ -210,7 +210,6 @@ final class LoadTest {
       pages.put("moderation", "/moderation");
     }
     if (viewer.equals("admin")) {
-      pages.put("an invite of mine", invite.replace("/join/", "/invites/"));
       pages.put("applications", "/applications");
       pages.put("audit", "/audit");
       pages.put("settings", "/settings");
@@ -255,7 +254,7 @@ final class LoadTest {
   }
 
   /** Waits until a member stops. A failed request stops a member; the latencies have counted it. */
-  private static void awaitEnd(Future<?> visit) throws InterruptedException {
+  static void awaitEnd(Future<?> visit) throws InterruptedException {
     try {
       visit.get();
     } catch (ExecutionException e) {

@@ -90,6 +90,11 @@ final class ServerProcess implements Closeable {
     return Optional.empty();
   }
 
+  /** The number of the process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** The address of the server, without a slash at its end. */
   String address() {
     return address;

@@ -154,7 +154,10 @@ class StoryTest {
 
     private BrowserDevice joins(String name, String browser, boolean hasScript) {
       String invite =
-          ruth.open("/invites").write("Days", "7").press("Make an invite").value("The link");
+          ruth.open("/invites")
+              .write("For how many days", "7")
+              .press("Make an invite")
+              .value("The link");
       BrowserDevice device = chromium.device(address, browser, hasScript);
       device.open(invite).write("Your name", name).press("Join");
       assertThat(device.text()).contains("It is good that you are here.", "Welcome, " + name);

@@ -233,7 +233,7 @@ class PagesTest {
     try (ServerFixture https =
         new ServerFixture(
             Files.createDirectory(folder.resolve("https")),
-            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", true, null))) {
+            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", 1, null))) {
       HttpResponse<String> secure = https.post("", "/sign-in", Map.of("name", "Ben"));
       assertThat(secure.headers().firstValue("Set-Cookie").orElseThrow()).contains("; Secure");
       assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();

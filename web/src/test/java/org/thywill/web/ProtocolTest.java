@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +68,7 @@ class ProtocolTest {
     try (ServerFixture https =
         new ServerFixture(
             Files.createDirectory(folder.resolve("https")),
-            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", true, null))) {
+            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", 1, null))) {
       String link = "/enter/" + https.community.signInLinks().makeOwn("ben");
       HttpResponse<String> answer = https.post("", link, Map.of());
       assertThat(answer.statusCode()).isEqualTo(303);
@@ -280,12 +279,9 @@ class ProtocolTest {
           .as(host)
           .startsWith("HTTP/1.1 200 ");
     }
-    String invite =
-        server.community.members().invite("ben", Duration.ofDays(1), OptionalLong.of(1));
-    String page = server.get(server.session("ben"), "/invites/" + invite).body();
-    assertThat(page)
-        .contains(ServerFixture.BASE_URL + "/join/" + invite)
-        .doesNotContain("127.0.0.1");
+    String page =
+        server.post(server.session("ben"), "/invites", Map.of("days", "1", "uses", "1")).body();
+    assertThat(page).contains(ServerFixture.BASE_URL + "/join/").doesNotContain("127.0.0.1");
   }
 
   @Test

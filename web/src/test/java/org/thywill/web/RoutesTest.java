@@ -145,7 +145,7 @@ class RoutesTest {
                   .with("name", "Edith")
                   .with("essay", "I live next door, and would like to pray with you.")
                   .with("contact", "next door")),
-          Map.entry("GET /apply/{application}", EVERYBODY),
+          Map.entry("GET /apply/{secret}", EVERYBODY),
           Map.entry("GET /applications", ADMINS),
           Map.entry("POST /applications/{application}/approve", ADMINS),
           Map.entry(
@@ -192,8 +192,8 @@ class RoutesTest {
           Map.entry("POST /me/entered/{notice}/unknown", MEMBERS.own()),
           Map.entry("GET /invites", MEMBERS),
           Map.entry("POST /invites", MEMBERS.with("days", "3").with("uses", "1")),
-          Map.entry("GET /invites/{token}", MEMBERS.own()),
-          Map.entry("POST /invites/{token}/revoke", MEMBERS.own()),
+          Map.entry("POST /invites/{invite}/renew", MEMBERS.own()),
+          Map.entry("POST /invites/{invite}/revoke", MEMBERS.own()),
           Map.entry("GET /members", MEMBERS),
           Map.entry("GET /members/{member}", MEMBERS),
           Map.entry("GET /roles", MEMBERS),
@@ -401,7 +401,7 @@ class RoutesTest {
     for (State state : NO_MEMBERS.allowed()) {
       String session = target(server, routes(server, folder).getFirst(), state, true).session();
       String revoked = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
-      members.revokeInvite("anna", revoked, "it was posted in public");
+      members.revokeInvite("anna", Ids.hash(revoked), "it was posted in public");
       String usedUp = members.invite("anna", Duration.ofDays(30), OptionalLong.of(1));
       members.join(usedUp, "Guest " + server.seq(), server.device());
       for (String token : List.of(revoked, usedUp)) {
@@ -528,11 +528,20 @@ class RoutesTest {
       path = path.replace("{token}", server.community.signInLinks().makeOwn(owner));
     }
     if (path.contains("{token}")) {
-      String maker = path.startsWith("/join") ? "anna" : owner;
       path =
           path.replace(
               "{token}",
-              server.community.members().invite(maker, Duration.ofDays(30), OptionalLong.of(1)));
+              server.community.members().invite("anna", Duration.ofDays(30), OptionalLong.of(1)));
+    }
+    if (path.contains("{invite}")) {
+      path =
+          path.replace(
+              "{invite}",
+              Ids.hash(
+                  server
+                      .community
+                      .members()
+                      .invite(owner, Duration.ofDays(30), OptionalLong.of(1))));
     }
     if (path.contains("{request}")) {
       SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());
@@ -549,18 +558,17 @@ class RoutesTest {
       server.community.mutedClaimants().mute(owner, signIn.id());
       path = path.replace("{mute}", server.muteOf(owner));
     }
-    if (path.contains("{application}")) {
-      path =
-          path.replace(
-              "{application}",
-              server
-                  .community
-                  .applications()
-                  .apply(
-                      "Edith",
-                      "I live next door, and would like to pray with you.",
-                      "next door",
-                      server.device()));
+    if (path.contains("{application}") || path.contains("{secret}")) {
+      String secret =
+          server
+              .community
+              .applications()
+              .apply(
+                  "Edith",
+                  "I live next door, and would like to pray with you.",
+                  "next door",
+                  server.device());
+      path = path.replace("{secret}", secret).replace("{application}", Ids.hash(secret));
     }
     if (path.contains("{entry}")) {
       path =

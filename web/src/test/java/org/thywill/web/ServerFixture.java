@@ -87,11 +87,7 @@ public final class ServerFixture implements Closeable {
 
   /** With another generator of prayers. */
   ServerFixture(Path folder, String copies, PrayerGenerator generator) throws IOException {
-    this(
-        folder,
-        copies,
-        generator,
-        new ServerOptions("127.0.0.1", 0, BASE_URL, true, METRICS_TOKEN));
+    this(folder, copies, generator, new ServerOptions("127.0.0.1", 0, BASE_URL, 1, METRICS_TOKEN));
   }
 
   /** With other options. */

@@ -24,10 +24,12 @@ import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
 import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.join.PlainTokens;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.format.NumberText;
 import org.thywill.operations.recovery.MachineMemory;
 import org.thywill.operations.recovery.NoPlaceReachedException;
 import org.thywill.operations.report.ClockSyncProbe;
@@ -51,6 +53,7 @@ public final class ServeCommand extends WritingSubcommand {
   private static final Duration LINK_LIFETIME = Duration.ofHours(12);
   private static final int KEY_BYTES = 32;
   private static final int KEY_LENGTH_MIN = 16;
+  private static final int PROXIES_MAX = 20;
   private static final int PORT_MAX = 65_535;
 
   /** How old what this machine remembers may be after a crash. */
@@ -84,6 +87,14 @@ public final class ServeCommand extends WritingSubcommand {
           "Requests come through a proxy of yours: its X-Forwarded-For is trusted. Needs"
               + " --base-url")
   boolean behindProxy;
+
+  @Option(
+      names = "--proxies",
+      paramLabel = "N",
+      description =
+          "Through how many proxies in a row each request comes, if --behind-proxy is given;"
+              + " default 1. The address that the outermost of them wrote is that of the client")
+  @Nullable Integer proxies;
 
   @SuppressWarnings("NullAway.Init")
   ServeCommand() {}
@@ -265,7 +276,7 @@ public final class ServeCommand extends WritingSubcommand {
         host,
         port,
         origin.orElse(null),
-        behindProxy,
+        proxies(),
         context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
   }
 
@@ -277,6 +288,7 @@ public final class ServeCommand extends WritingSubcommand {
     Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
     Configuration settings =
         new SettingsArchiver(ledger, Ids.parameters()).keep(context().configuration());
+    PlainTokens.Replaced replaced = PlainTokens.replace(ledger);
     community.watchView(context().terminal().nanoTime(), this::log);
     context().terminal().clearProgress();
     ledger.findings().forEach(this::say);
@@ -286,6 +298,15 @@ public final class ServeCommand extends WritingSubcommand {
       PostRecoveryText.describe(resumed.get(), done);
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
+    }
+    if (replaced.links() > 0) {
+      say(
+          "Note: "
+              + NumberText.count(replaced.links(), "open link")
+              + " of an earlier program "
+              + (replaced.links() == 1 ? "is" : "are")
+              + " kept as a hash from now on. Who can read older lines of the archive can use them"
+              + " until they end; their makers end them under Invites, by making new ones.");
     }
     return settings;
   }
@@ -361,6 +382,21 @@ public final class ServeCommand extends WritingSubcommand {
               + Configuration.shown(baseUrl));
     }
     return Optional.of(given);
+  }
+
+  /** How many proxies are trusted; 0 if none is. */
+  private int proxies() {
+    if (!behindProxy) {
+      if (proxies != null) {
+        throw wrongUsage("--proxies: expected --behind-proxy as well");
+      }
+      return 0;
+    }
+    int count = proxies == null ? 1 : proxies;
+    if (count < 1 || count > PROXIES_MAX) {
+      throw wrongUsage("--proxies: expected 1 to " + PROXIES_MAX + ", found " + count);
+    }
+    return count;
   }
 
   /** The key for signatures that the setting names; empty if it is not set. */

@@ -67,6 +67,22 @@ public final class AccountDeactivation {
   }
 
   /**
+   * Deactivates an account in a transaction of the program, because a lost change may have done so:
+   * ends its roles. Does nothing if it is deactivated.
+   */
+  public void holdBack(Transaction tx, String member) throws IOException {
+    if (!Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
+      endRoles(tx, member);
+      roles.give(
+          tx,
+          member,
+          define(tx),
+          HandleNormalizer.SYSTEM,
+          "held back: a lost line may have deactivated this account");
+    }
+  }
+
+  /**
    * Reactivates an account, so that its member takes part again.
    *
    * @throws ForbiddenException if the admin may not decide about accounts

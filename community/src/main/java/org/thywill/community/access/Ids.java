@@ -36,6 +36,8 @@ public final class Ids {
         Integer.toString(ID_LENGTH),
         "INVITE_TOKEN_LENGTH",
         Integer.toString(TOKEN_LENGTH),
+        "INVITE_TOKEN_KEPT_AS",
+        "sha256",
         "SESSION_ID_BITS",
         Integer.toString(SECRET_BYTES * 8),
         "SESSION_ID_KEPT_AS",
@@ -65,6 +67,11 @@ public final class Ids {
   /** A token for a link: 130 random bits. */
   public synchronized String token() {
     return characters(TOKEN_LENGTH);
+  }
+
+  /** Whether a text has the form of a {@link #token}. */
+  public static boolean isToken(String text) {
+    return text.length() == TOKEN_LENGTH && text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
   }
 
   /** A random id of 16 hexadecimal digits: of an imported archive, or of an operation on one. */

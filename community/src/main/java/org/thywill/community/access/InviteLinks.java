@@ -2,7 +2,6 @@ package org.thywill.community.access;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.thywill.catalog.Catalog;
@@ -21,7 +20,11 @@ import org.thywill.view.RowLookup;
 public final class InviteLinks {
   private InviteLinks() {}
 
-  /** The row of a link that has not been used, to be completed and added. */
+  /**
+   * The row of a link that has not been used, to be completed and added.
+   *
+   * @param key the hash of its token
+   */
   public static Row.Builder link(
       Transaction tx,
       String key,
@@ -41,7 +44,11 @@ public final class InviteLinks {
         .set(Catalog.Invites.CREATED_AT, tx.atMicros());
   }
 
-  /** Adds a link that has not been used. */
+  /**
+   * Adds a link that has not been used.
+   *
+   * @param key the hash of its token
+   */
   public static void add(
       Transaction tx,
       String key,
@@ -95,23 +102,26 @@ public final class InviteLinks {
   }
 
   /**
-   * The row of an invite or operator's link that can be used.
+   * The row of the invite or operator's link of a token, which can be used.
    *
-   * <p>A row that keeps a hash is found by the token of which it is the hash, never by the hash
-   * itself: a reader of the archive cannot join by it.
+   * <p>A row is found by the token of which its key is the hash, and never by the key: a reader of
+   * the archive cannot join by what it holds.
    *
    * @throws ForbiddenException if there is none, or it cannot be used any more
    */
   public static Row requireInvite(RowLookup rows, String token, long atMicros) throws IOException {
-    Optional<Row> kept =
-        Ids.isHash(token)
-            ? Optional.empty()
-            : rows.find(Catalog.INVITES, token).filter(LinkKind.NEW_USER::isKindOf);
-    Optional<Row> hashed =
-        rows.find(Catalog.INVITES, Ids.hash(token))
-            .filter(row -> LinkKind.NEW_USER.isKindOf(row) || LinkKind.ADMIN.isKindOf(row));
+    return requireKept(rows, Ids.hash(token), atMicros);
+  }
+
+  /**
+   * The row of an invite or operator's link by its key, if the link can be used.
+   *
+   * @throws ForbiddenException if there is none, or it cannot be used any more
+   */
+  public static Row requireKept(RowLookup rows, String key, long atMicros) throws IOException {
     return requireOpen(
-        kept.or(() -> hashed)
+        rows.find(Catalog.INVITES, key)
+            .filter(row -> LinkKind.NEW_USER.isKindOf(row) || LinkKind.ADMIN.isKindOf(row))
             .orElseThrow(
                 () -> new ForbiddenException("This link is no invite. Please ask for a new one.")),
         "invite",
@@ -132,6 +142,27 @@ public final class InviteLinks {
             .set(Catalog.InviteUses.ID, ids.id())
             .set(Catalog.InviteUses.CLAIMED_AT, tx.atMicros())
             .set(Catalog.InviteUses.IP_ADDRESS, device.address())
+            .build());
+  }
+
+  /**
+   * Ends a link and adds another one in its place, with the same end and as many uses as are left.
+   *
+   * @param key the hash of the other one's token
+   */
+  public static void replace(Transaction tx, Row link, String key) throws IOException {
+    close(tx, link);
+    tx.add(
+        Row.in(Catalog.INVITES)
+            .set(Catalog.Invites.TOKEN, key)
+            .set(Catalog.Invites.CREATED_BY, link.get(Catalog.Invites.CREATED_BY).orElse(null))
+            .set(Catalog.Invites.EXPIRES_AT, link.get(Catalog.Invites.EXPIRES_AT).orElse(null))
+            .set(Catalog.Invites.USED_COUNT, 0L)
+            .set(
+                Catalog.Invites.MAX_USES,
+                link.get(Catalog.Invites.MAX_USES).map(most -> most - used(link)).orElse(null))
+            .set(Catalog.Invites.KIND, link.get(Catalog.Invites.KIND).orElse(""))
+            .set(Catalog.Invites.CREATED_AT, tx.atMicros())
             .build());
   }
 

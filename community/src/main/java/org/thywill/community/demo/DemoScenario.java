@@ -21,6 +21,7 @@ import org.thywill.catalog.Row;
 import org.thywill.community.Community;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
 import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.community.join.Members;
@@ -218,7 +219,10 @@ final class DemoScenario {
       String several = community.members().invite(inviter, Duration.ofDays(7), OptionalLong.of(5));
       schedule.in(
           hours(1, 72),
-          () -> community.members().revokeInvite(inviter, several, "sent to the wrong address"));
+          () ->
+              community
+                  .members()
+                  .revokeInvite(inviter, Ids.hash(several), "sent to the wrong address"));
     }
   }
 

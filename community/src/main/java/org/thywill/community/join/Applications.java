@@ -33,6 +33,10 @@ import org.thywill.view.ViewReader;
 /**
  * Applications of visitors who want to become members without an invite.
  *
+ * <p>The applicant is given a secret, of which only the hash is kept: it is the id of the
+ * application. The invite that an approval makes has the same hash for its key, so the applicant
+ * joins by the secret, and a reader of the archive does not.
+ *
  * <p>The length of what a visitor writes is limited, and so is the number of pending applications.
  * Where a method throws, nothing was changed.
  */
@@ -58,9 +62,10 @@ public final class Applications {
   /**
    * An application.
    *
+   * @param id the hash of the applicant's secret; for an imported one, the id that it had
    * @param status the word in the archive
    * @param decidedBy the handle of the member who decided, or null
-   * @param invite the token of the invite for the applicant, or null until it is approved
+   * @param invite the key of the invite for the applicant, or null until it is approved
    */
   public record Application(
       String id,
@@ -82,8 +87,13 @@ public final class Applications {
     }
   }
 
-  /** The application of an id, which only the applicant was given. */
-  public static Optional<Application> find(ViewReader view, String id) throws IOException {
+  /** The application of a secret, which only the applicant was given. */
+  public static Optional<Application> find(ViewReader view, String secret) throws IOException {
+    return view.find(Catalog.APPLICATIONS, Ids.hash(secret)).map(Applications::of);
+  }
+
+  /** The application of an id, for those who decide about it. */
+  public static Optional<Application> ofId(ViewReader view, String id) throws IOException {
     return view.find(Catalog.APPLICATIONS, id).map(Applications::of);
   }
 
@@ -115,7 +125,8 @@ public final class Applications {
   /**
    * Adds an application.
    *
-   * @return its id, by which the applicant can look at it
+   * @return the applicant's secret, to be shown once: by it the applicant looks at the application,
+   *     and joins once it is approved
    * @throws ForbiddenException if the feature is off, or there were too many applications from that
    *     address
    * @throws InvalidInputException if a text is missing, too short or too long, or too many
@@ -128,8 +139,8 @@ public final class Applications {
     if (essay.strip().length() < ESSAY_MIN) {
       throw new InvalidInputException("Please write a little more about yourself.");
     }
-    String id = ids.token();
-    String source = AttemptLimiter.source(device).orElse(id);
+    String secret = ids.token();
+    String source = AttemptLimiter.source(device).orElse(secret);
     ledger.write(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("a stranger asks to become a member"),
         tx -> {
@@ -138,14 +149,14 @@ public final class Applications {
               Row.in(Catalog.APPLICATIONS)
                   .set(Catalog.Applications.USERNAME, display)
                   .set(Catalog.Applications.STATUS, PENDING)
-                  .set(Catalog.Applications.ID, id)
+                  .set(Catalog.Applications.ID, Ids.hash(secret))
                   .set(Catalog.Applications.CREATED_AT, tx.atMicros())
                   .set(Catalog.Applications.ESSAY, essay)
                   .set(Catalog.Applications.CONTACT_INFO, contact)
                   .set(Catalog.Applications.IP_ADDRESS, device.address())
                   .build());
         });
-    return id;
+    return secret;
   }
 
   private void requireMayApply(Transaction tx, String source) throws IOException {
@@ -164,28 +175,33 @@ public final class Applications {
   }
 
   /**
-   * Approves an application: makes an invite for one use, which the applicant finds by the id of
-   * the application.
+   * Approves an application: makes an invite for one use.
    *
+   * <p>The applicant joins by the secret that they were given. One whose application was imported
+   * has none, so the member gets the token of the invite and passes it on.
+   *
+   * @param application its id
+   * @return the token for an imported application, to be shown once; empty for all others
    * @throws ForbiddenException if the member may not decide about applications
    * @throws InvalidInputException if there is no such application, or it was decided before
    */
-  public void approve(String member, String application) throws IOException {
-    String token = ids.token();
+  public Optional<String> approve(String member, String application) throws IOException {
+    Optional<String> token = Ids.isHash(application) ? Optional.empty() : Optional.of(ids.token());
+    String key = token.map(Ids::hash).orElse(application);
     ledger.write(
         Change.Cause.by(member).because("an application was accepted"),
         tx -> {
           requirePending(tx, member, application);
-          InviteLinks.add(
-              tx, token, member, LinkKind.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
+          InviteLinks.add(tx, key, member, LinkKind.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
           tx.change(
               Catalog.APPLICATIONS,
               application,
               Values.of(Catalog.Applications.STATUS, APPROVED)
-                  .and(Catalog.Applications.INVITE, token)
+                  .and(Catalog.Applications.INVITE, key)
                   .and(Catalog.Applications.PROCESSED_BY, member)
                   .and(Catalog.Applications.PROCESSED_AT, tx.atMicros()));
         });
+    return token;
   }
 
   /**

@@ -90,7 +90,7 @@ public final class Members {
    * Makes an invite with the number of uses of the settings, and their lifetime where the member's
    * quota allows it, or else the longest that it does.
    *
-   * @return the token
+   * @return the token, to be shown once; only its hash is kept
    * @throws ForbiddenException if the member does not take part
    * @throws InvalidInputException if the invite would exceed the member's {@link InviteQuota}
    */
@@ -113,7 +113,7 @@ public final class Members {
    * Makes an invite.
    *
    * @param usesMax how many people may join by it; empty for as many as the member's quota leaves
-   * @return the token, which is kept as it is because its maker may look at it again
+   * @return the token, to be shown once; only its hash is kept
    * @throws ForbiddenException if the member does not take part
    * @throws InvalidInputException if the lifetime or the number of uses is out of bounds, or the
    *     invite would exceed the member's {@link InviteQuota}
@@ -134,28 +134,54 @@ public final class Members {
     long uses =
         InviteQuota.of(tx, member, tx.atMicros())
             .requireRoom(tx, member, lifetime, usesMax, tx.atMicros());
-    InviteLinks.add(tx, token, member, LinkKind.NEW_USER, lifetime, OptionalLong.of(uses));
+    InviteLinks.add(
+        tx, Ids.hash(token), member, LinkKind.NEW_USER, lifetime, OptionalLong.of(uses));
+  }
+
+  /**
+   * Ends the link of an invite, and makes another one with the same end and as many uses as are
+   * left.
+   *
+   * @param invite the key of its row
+   * @return the token of the new link, to be shown once; only its hash is kept
+   * @throws ForbiddenException if the member did not make the invite or does not take part, or
+   *     there is no such invite that can be used
+   */
+  public String renewInvite(String member, String invite) throws IOException {
+    String token = ids.token();
+    ledger.write(
+        Change.Cause.by(member).because("a new link for an invite"),
+        tx -> {
+          Authorization.require(tx, member, tx.atMicros());
+          Row row = InviteLinks.requireKept(tx, invite, tx.atMicros());
+          if (!row.has(Catalog.Invites.CREATED_BY, member)) {
+            throw new ForbiddenException("A new link for an invite is made by its maker only.");
+          }
+          InviteLinks.replace(tx, row, Ids.hash(token));
+        });
+    return token;
   }
 
   /**
    * Ends an invite now.
    *
+   * @param invite the key of its row
    * @throws ForbiddenException if the member neither made it nor may decide about invites of
    *     others, or there is no such invite that can be used
    */
-  public void revokeInvite(String member, String token, String reason) throws IOException {
+  public void revokeInvite(String member, String invite, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
           Authorization authorization = Authorization.require(tx, member, tx.atMicros());
-          Row invite = InviteLinks.requireInvite(tx, token, tx.atMicros());
-          if (!invite.has(Catalog.Invites.CREATED_BY, member)
+          Row row = InviteLinks.requireKept(tx, invite, tx.atMicros());
+          if (!row.has(Catalog.Invites.CREATED_BY, member)
               && !authorization.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
                 member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
           }
-          InviteLinks.close(tx, invite);
+          InviteLinks.close(tx, row);
         });
   }
 

@@ -32,5 +32,8 @@ public final class ActivityNames {
   /** A moderator showed it again, or found a report to be unfounded. */
   public static final String SHOWN = "shown";
 
+  /** The words were changed after a moderator had looked at them, so a moderator looks again. */
+  public static final String REVIEW = "review";
+
   private ActivityNames() {}
 }

@@ -109,14 +109,37 @@ public final class Moderation {
         });
   }
 
+  /**
+   * Brings a prayer before the moderators again if they have decided about it, because others see
+   * other words now. One that is hidden stays so.
+   *
+   * @param member who changed the words
+   * @param row of the prayer before the change
+   */
+  static void reviewAgain(Transaction tx, Ids ids, String member, Row row) throws IOException {
+    String before = row.get(Catalog.Prayers.MODERATION).orElse(OPEN);
+    boolean isDecided =
+        tx.findBy(Catalog.Activity.PRAYER, row.key()).stream().anyMatch(Moderation::isDecision);
+    if (!isDecided || before.equals(FLAGGED)) {
+      return;
+    }
+    if (before.equals(OPEN)) {
+      tx.change(Catalog.PRAYERS, row.key(), Values.of(Catalog.Prayers.MODERATION, FLAGGED));
+    }
+    new Activity(member, ActivityNames.REVIEW, row.key(), before, null).add(tx, ids);
+  }
+
+  private static boolean isDecision(Row activity) {
+    return isAction(activity, ActivityNames.HIDDEN) || isAction(activity, ActivityNames.SHOWN);
+  }
+
   /** Whether the member reported the prayer after moderators last decided about it. */
   private static boolean hasWaitingReport(Transaction tx, String member, String prayer)
       throws IOException {
     List<Row> timeline = tx.findBy(Catalog.Activity.PRAYER, prayer);
     long decidedAtMicros =
         timeline.stream()
-            .filter(
-                row -> isAction(row, ActivityNames.HIDDEN) || isAction(row, ActivityNames.SHOWN))
+            .filter(Moderation::isDecision)
             .mapToLong(row -> row.get(Catalog.Activity.CREATED_AT).orElse(0L))
             .max()
             .orElse(Long.MIN_VALUE);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -239,6 +240,7 @@ public final class PrayerFeeds {
         MemberNames.of(
             view, activity.stream().map(row -> text(row, Catalog.Activity.MEMBER)).toList());
     Map<String, List<TimelineEntry>> timelines = new HashMap<>();
+    Set<String> lastTestimonies = lastTestimonies(activity);
     activity.stream()
         .sorted(Comparator.comparing(row -> time(row, Catalog.Activity.CREATED_AT)))
         .forEach(
@@ -246,12 +248,42 @@ public final class PrayerFeeds {
                 timelines
                     .computeIfAbsent(
                         text(row, Catalog.Activity.PRAYER), prayer -> new ArrayList<>())
-                    .add(timelineEntry(row, names)));
+                    .add(timelineEntry(row, names, lastTestimonies.contains(row.key()))));
     return timelines;
   }
 
-  private static TimelineEntry timelineEntry(Row activity, Map<String, String> names) {
+  /** The keys of the entries whose testimony was not replaced by a later one. */
+  private static Set<String> lastTestimonies(List<Row> activity) {
+    return activity.stream()
+        .filter(row -> row.has(Catalog.Activity.ACTION, ActivityNames.TESTIMONY))
+        .collect(
+            Collectors.toMap(
+                row -> text(row, Catalog.Activity.PRAYER),
+                Function.identity(),
+                BinaryOperator.maxBy(
+                    Comparator.comparing(row -> time(row, Catalog.Activity.CREATED_AT)))))
+        .values()
+        .stream()
+        .map(Row::key)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * An entry of a timeline. A testimony that was replaced is shown to no one, so its text is left
+   * out.
+   */
+  private static TimelineEntry timelineEntry(
+      Row activity, Map<String, String> names, boolean isLastTestimony) {
     String member = text(activity, Catalog.Activity.MEMBER);
+    if (activity.has(Catalog.Activity.ACTION, ActivityNames.TESTIMONY)) {
+      return new TimelineEntry(
+          member,
+          names.getOrDefault(member, member),
+          ActivityNames.TESTIMONY,
+          null,
+          isLastTestimony ? activity.get(Catalog.Activity.NEW_VALUE).orElse(null) : null,
+          time(activity, Catalog.Activity.CREATED_AT));
+    }
     return new TimelineEntry(
         member,
         names.getOrDefault(member, member),

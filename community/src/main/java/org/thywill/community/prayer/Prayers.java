@@ -103,6 +103,7 @@ public final class Prayers {
           if (isUnchanged) {
             tx.change(
                 Catalog.PRAYERS, basis.key(), Values.of(Catalog.Prayers.GENERATED_PRAYER, text));
+            Moderation.reviewAgain(tx, ids, author, row);
           }
           return isUnchanged;
         });
@@ -122,13 +123,17 @@ public final class Prayers {
     ledger.write(
         Change.Cause.by(author),
         tx -> {
-          requireAuthor(tx, author, prayer);
+          Row row = requireAuthor(tx, author, prayer);
           tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.GENERATED_PRAYER, text));
+          if (text != null && !row.has(Catalog.Prayers.GENERATED_PRAYER, text)) {
+            Moderation.reviewAgain(tx, ids, author, row);
+          }
         });
   }
 
   /**
-   * Changes the text of a request. What it said before stays in the log.
+   * Changes the text of a request. What it said before stays in the log. If moderators have decided
+   * about the prayer, they look at it again.
    *
    * @throws ForbiddenException if the member is not the author
    * @throws InvalidInputException if the text is empty or too long
@@ -146,6 +151,7 @@ public final class Prayers {
                 Values.of(Catalog.Prayers.TEXT, text)
                     .and(Catalog.Prayers.EDITED_AT, tx.atMicros()));
             new Activity(author, ActivityNames.EDITED, prayer).add(tx, ids);
+            Moderation.reviewAgain(tx, ids, author, row);
           }
         });
   }
@@ -255,7 +261,7 @@ public final class Prayers {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          requireAuthorOrManager(tx, member, prayer);
+          Row asked = requireAuthorOrManager(tx, member, prayer);
           boolean first = attribute(tx, prayer, AttributeNames.ANSWERED).isEmpty();
           if (!first && testimony.isBlank()) {
             throw new InvalidInputException("This prayer is marked as answered already.");
@@ -273,6 +279,7 @@ public final class Prayers {
             setAttribute(tx, member, prayer, AttributeNames.ANSWER_TESTIMONY, testimony);
             new Activity(member, ActivityNames.TESTIMONY, prayer, before.orElse(null), testimony)
                 .add(tx, ids);
+            Moderation.reviewAgain(tx, ids, member, asked);
           }
         });
   }
@@ -386,13 +393,14 @@ public final class Prayers {
     return row;
   }
 
-  private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
+  private static Row requireAuthorOrManager(Transaction tx, String member, String prayer)
       throws IOException {
     Authorization authorization = Authorization.require(tx, member, tx.atMicros());
-    if (!isAuthor(member, requireThere(tx, prayer))
-        && !authorization.may(Permission.MANAGE_PRAYERS)) {
+    Row row = requireThere(tx, prayer);
+    if (!isAuthor(member, row) && !authorization.may(Permission.MANAGE_PRAYERS)) {
       throw new ForbiddenException(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
+    return row;
   }
 
   private static boolean isAuthor(String member, Row prayer) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.settings.Feature;
 
@@ -20,19 +23,24 @@ class ApplicationsTest {
   @TempDir Path folder;
 
   @Test
-  void approved_applicantFindsAnInviteByTheIdThatOnlyTheyWereGiven() throws IOException {
+  void approved_applicantJoinsByTheSecretThatOnlyTheyWereGiven() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
-      String id = fixture.applications.apply(" Edith ", ESSAY, "next door", CommunityFixture.PHONE);
+      String secret =
+          fixture.applications.apply(" Edith ", ESSAY, "next door", CommunityFixture.PHONE);
+      String id = Ids.hash(secret);
       assertThat(Applications.waiting(fixture.view()))
           .extracting(Applications.Application::name)
           .containsExactly("Edith");
-      fixture.applications.approve("anna", id);
+      assertThatThrownBy(() -> fixture.members.join(secret, "Edith", CommunityFixture.PHONE))
+          .as("before it is approved")
+          .isInstanceOf(ForbiddenException.class);
+      assertThat(fixture.applications.approve("anna", id)).isEmpty();
       assertThat(Applications.waiting(fixture.view())).isEmpty();
-      String invite =
-          Objects.requireNonNull(Applications.find(fixture.view(), id).orElseThrow().invite());
-      assertThat(fixture.members.join(invite, "Edith", CommunityFixture.PHONE).handle())
+      assertThat(Applications.find(fixture.view(), secret).orElseThrow().isApproved()).isTrue();
+      assertThat(Applications.find(fixture.view(), id)).as("by what the archive has").isEmpty();
+      assertThat(fixture.members.join(secret, "Edith", CommunityFixture.PHONE).handle())
           .isEqualTo("edith");
-      assertThatThrownBy(() -> fixture.members.join(invite, "Another", CommunityFixture.PHONE))
+      assertThatThrownBy(() -> fixture.members.join(secret, "Another", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> fixture.applications.reject("anna", id, ""))
           .isInstanceOf(InvalidInputException.class)
@@ -43,13 +51,40 @@ class ApplicationsTest {
   @Test
   void rejected_applicantFindsNoInvite_andNobodyWithoutThePermissionDecides() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
-      String id = fixture.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE);
+      String secret =
+          fixture.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE);
+      String id = Ids.hash(secret);
       assertThatThrownBy(() -> fixture.applications.approve("ben", id))
           .isInstanceOf(ForbiddenException.class);
       fixture.applications.reject("anna", id, "nobody knows her");
-      Applications.Application found = Applications.find(fixture.view(), id).orElseThrow();
+      Applications.Application found = Applications.find(fixture.view(), secret).orElseThrow();
       assertThat(found.invite()).isNull();
       assertThat(found.isPending() || found.isApproved()).isFalse();
+    }
+  }
+
+  /** An imported application has an id that is in the archive, so the id must open nothing. */
+  @Test
+  void importedApplication_approved_givesTheAdminALinkToPassOn() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.ledger.write(
+          Change.Cause.by("system"),
+          tx ->
+              tx.addImported(
+                  Row.in(Catalog.APPLICATIONS)
+                      .set(Catalog.Applications.ID, "1f2e3d4c5b6a79881f2e3d4c5b6a7988")
+                      .set(Catalog.Applications.USERNAME, "Edith")
+                      .set(Catalog.Applications.STATUS, "pending")
+                      .build()));
+      String token =
+          fixture.applications.approve("anna", "1f2e3d4c5b6a79881f2e3d4c5b6a7988").orElseThrow();
+      assertThatThrownBy(
+              () ->
+                  fixture.members.join(
+                      "1f2e3d4c5b6a79881f2e3d4c5b6a7988", "Eve", CommunityFixture.PHONE))
+          .isInstanceOf(ForbiddenException.class);
+      assertThat(fixture.members.join(token, "Edith", CommunityFixture.PHONE).handle())
+          .isEqualTo("edith");
     }
   }
 

@@ -14,6 +14,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.settings.Settings;
 import org.thywill.operations.settings.KnownSettings;
@@ -61,9 +62,11 @@ class InviteQuotaTest {
       invite(fixture, "ben", A_DAY, 6);
       assertRefused(() -> invite(fixture, "ben", A_DAY, 1), "one can be for 0 at most");
       assertRefused(() -> fixture.members.invite("ben"), "one can be for 0 at most");
-      fixture.members.revokeInvite("ben", token, "");
+      fixture.members.revokeInvite("ben", Ids.hash(token), "");
       Row rest =
-          fixture.row(Catalog.INVITES, fixture.members.invite("ben", A_DAY, OptionalLong.empty()));
+          fixture.row(
+              Catalog.INVITES,
+              Ids.hash(fixture.members.invite("ben", A_DAY, OptionalLong.empty())));
       assertThat(rest.get(Catalog.Invites.MAX_USES)).contains(14L);
     }
   }
@@ -76,7 +79,7 @@ class InviteQuotaTest {
         invite(fixture, "ben", A_DAY, 1);
       }
       assertRefused(() -> invite(fixture, "ben", A_DAY, 1), "You have 10 open invites");
-      fixture.members.revokeInvite("ben", first, "");
+      fixture.members.revokeInvite("ben", Ids.hash(first), "");
       invite(fixture, "ben", A_DAY, 1);
       assertRefused(() -> invite(fixture, "ben", A_DAY, 1), "You have 10 open invites");
       fixture.pass(A_DAY);

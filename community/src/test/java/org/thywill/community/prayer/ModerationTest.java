@@ -1,12 +1,15 @@
 package org.thywill.community.prayer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -57,6 +60,48 @@ class ModerationTest {
       fixture.pass(Duration.ofDays(1));
       fixture.moderation.report("clara", prayer, "it says more now");
       assertThat(state(fixture, prayer)).contains("flagged");
+    }
+  }
+
+  @Test
+  void prayerThatWasLookedAt_andThenSaysSomethingElse_isLookedAtAgain() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.prayers.ask("ben", "For rain.", Visibility.PUBLIC, "");
+      fixture.prayers.edit("ben", prayer, "For much rain.");
+      assertThat(state(fixture, prayer)).as("nobody had looked").contains("open");
+      fixture.moderation.report("clara", prayer, "unkind");
+      List<ThrowingCallable> changes =
+          List.of(
+              () -> fixture.prayers.edit("ben", prayer, "For a flood in Mill Lane 4."),
+              () -> fixture.prayers.attachPrayer("ben", prayer, "Send a flood."),
+              () -> fixture.prayers.praise("ben", prayer, "The flood came."),
+              () -> fixture.prayers.praise("anna", prayer, "The flood came, and stayed."));
+      for (ThrowingCallable change : changes) {
+        fixture.moderation.show("anna", prayer, "is fine");
+        assertThat(state(fixture, prayer)).contains("open");
+        assertThatCode(change).doesNotThrowAnyException();
+        assertThat(state(fixture, prayer)).contains("flagged");
+        assertThat(new PrayerFeeds(fixture.view(), "").publicFeed("").prayers()).isEmpty();
+        assertThat(new PrayerFeeds(fixture.view(), "anna").reported("").prayers()).hasSize(1);
+        fixture.pass(Duration.ofHours(1));
+      }
+      fixture.moderation.show("anna", prayer, "is fine");
+      fixture.prayers.edit("ben", prayer, "For a flood in Mill Lane 4.");
+      fixture.prayers.attachPrayer("ben", prayer, "Send a flood.");
+      assertThat(state(fixture, prayer)).as("the same words").contains("open");
+    }
+  }
+
+  @Test
+  void hiddenPrayer_thatIsChanged_staysHidden() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.moderation.hide("anna", prayer, "gives an address");
+      fixture.prayers.edit("ben", prayer, "For rain.");
+      assertThat(state(fixture, prayer)).contains("hidden");
+      assertThat(new PrayerFeeds(fixture.view(), "anna").timeline(prayer))
+          .extracting(PrayerFeeds.TimelineEntry::action)
+          .contains("review");
     }
   }
 

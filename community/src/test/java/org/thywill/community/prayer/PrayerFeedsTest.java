@@ -66,6 +66,25 @@ class PrayerFeedsTest {
   }
 
   @Test
+  void testimonyThatWasReplaced_isShownToNoOne() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.prayers.praise("ben", prayer, "Karl of Mill Lane 4 was healed.");
+      fixture.pass(Duration.ofHours(1));
+      fixture.prayers.praise("ben", prayer, "A neighbour was healed.");
+      for (String viewer : List.of("ben", "anna", "")) {
+        PrayerFeeds feeds = new PrayerFeeds(fixture.view(), viewer);
+        assertThat(feeds.timeline(prayer).toString())
+            .contains("A neighbour was healed.")
+            .doesNotContain("Karl");
+        assertThat(feeds.findPrayer(prayer, true).orElseThrow().toString())
+            .contains("A neighbour was healed.")
+            .doesNotContain("Karl");
+      }
+    }
+  }
+
+  @Test
   void all_showsEachOpenPrayerOnce_theNewestFirst_whateverIsAskedMeanwhile() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       List<String> prayers = asked(fixture, "ben", 25);

@@ -39,12 +39,17 @@ public final class PrayerPageFile {
   /** No page is smaller: each has the line above its journal lines, and its check. */
   public static final int BYTES_MIN = RECORD.length() + CHECK.length() + 10;
 
+  /** Begins each line that somebody wrote, but the first one of an entry or a field. */
+  private static final String INSET = "  ";
+
   private static final Pattern NAME =
       Pattern.compile(
           "prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
   private static final Pattern SAFE_ID = Pattern.compile("[0-9a-z]{1,32}");
 
   private static final Map<String, String> SHOWN =
+      Map.of("\\n", "\n" + INSET, "\\p", "|", "\\t", "\t", "\\r", "");
+  private static final Map<String, String> SHOWN_BEFORE =
       Map.of("\\n", "\n", "\\p", "|", "\\t", "\t", "\\\\", "\\", "\\r", "");
   private static final Pattern ESCAPES = Pattern.compile("\\\\[nptr\\\\]");
 
@@ -111,44 +116,16 @@ public final class PrayerPageFile {
 
   /** The page for all lines that name one prayer, in order; one of them must add it. */
   public static byte[] render(List<Line> lines) {
-    Change added = added(lines).orElseThrow();
-    Change present =
-        lines.stream()
-            .map(Line::change)
-            .filter(change -> change.table() == Catalog.PRAYERS)
-            .reduce(added, (before, after) -> after);
-    Row prayer = present.row();
-    boolean isRemoved = present.operation() == Operation.REMOVED;
-    StringBuilder out = new StringBuilder();
-    out.append("Prayer ")
-        .append(readable(prayer.key()))
-        .append(" by ")
-        .append(name(prayer, Catalog.Prayers.AUTHOR))
-        .append('\n');
-    out.append("Submitted ")
-        .append(minute(prayer.get(Catalog.Prayers.CREATED_AT).orElse(added.at())))
-        .append('\n');
-    prayer
-        .get(Catalog.Prayers.PROJECT_TAG)
-        .ifPresent(tag -> out.append("Project: ").append(readable(tag)).append('\n'));
-    String moderation = prayer.get(Catalog.Prayers.MODERATION).orElse(OPEN);
-    if (isRemoved || !moderation.equals(OPEN)) {
-      out.append("State: ").append(isRemoved ? "removed" : readable(moderation)).append('\n');
-    }
-    out.append('\n').append(readable(prayer.get(Catalog.Prayers.TEXT).orElse(""))).append("\n\n");
-    prayer
-        .get(Catalog.Prayers.GENERATED_PRAYER)
-        .ifPresent(
-            text -> out.append("Generated prayer:\n\n").append(readable(text)).append("\n\n"));
-    out.append("Timeline:\n\n");
-    lines.forEach(line -> entry(line.change()).ifPresent(entry -> out.append(entry).append('\n')));
-    out.append('\n').append(RECORD).append('\n');
-    LineBuffer page = new LineBuffer();
-    page.utf8(out.toString());
-    lines.forEach(line -> page.put(line.bytes(), 0, line.bytes().length));
-    page.ascii(CHECK);
-    page.ascii(LineCodec.crc(page.array(), 0, page.length())).put((byte) '\n');
-    return page.copy(0);
+    return new Renderer(SHOWN, INSET).render(lines);
+  }
+
+  /**
+   * Whether a page is what these lines make. So is one that an earlier program wrote, where texts
+   * were not set in.
+   */
+  public static boolean isRendered(byte[] page, List<Line> lines) {
+    return Arrays.equals(page, render(lines))
+        || Arrays.equals(page, new Renderer(SHOWN_BEFORE, "").render(lines));
   }
 
   /**
@@ -188,114 +165,173 @@ public final class PrayerPageFile {
     return -1;
   }
 
-  /** The entry of a change in the timeline; empty where another line has the same entry. */
-  private static Optional<String> entry(Change change) {
-    Table table = change.table();
-    if (table == Catalog.PRAYERS) {
-      return Optional.of(prayerEntry(change));
-    }
-    Row row = change.row();
-    if (table == Catalog.MARKS) {
-      return Optional.of(
-          entry(
-              time(change, Catalog.Marks.CREATED_AT),
-              name(row, Catalog.Marks.MEMBER),
-              verb(change) + "prayed"));
-    }
-    if (table == Catalog.SKIPS) {
-      return Optional.of(
-          entry(
-              time(change, Catalog.Skips.CREATED_AT),
-              name(row, Catalog.Skips.MEMBER),
-              verb(change) + "passed over"));
-    }
-    if (table == Catalog.ATTRIBUTES) {
-      return Optional.of(
-          entry(
-              time(change, Catalog.Attributes.CREATED_AT),
-              name(row, Catalog.Attributes.CREATED_BY),
-              verb(change) + nameAndValue(row, Catalog.Attributes.NAME, Catalog.Attributes.VALUE)));
-    }
-    return table == Catalog.ACTIVITY ? activityEntry(change) : Optional.empty();
-  }
-
-  private static String prayerEntry(Change change) {
-    long atMicros = time(change, Catalog.Prayers.CREATED_AT);
-    String actor = readable(change.stamp().cause().actor());
-    return switch (change.operation()) {
-      case ADDED ->
-          entry(
-              atMicros,
-              "the community",
-              "was asked to pray by " + name(change.row(), Catalog.Prayers.AUTHOR));
-      case CHANGED -> {
-        String moderation = change.row().get(Catalog.Prayers.MODERATION).orElse(OPEN);
-        yield entry(
-            atMicros, actor, "changed the prayer (" + readable(moderation) + ")" + because(change));
-      }
-      case REMOVED -> entry(atMicros, actor, "removed the prayer" + because(change));
-    };
-  }
-
-  private static Optional<String> activityEntry(Change change) {
-    Row row = change.row();
-    String action = row.get(Catalog.Activity.ACTION).orElse("");
-    if (action.equals("prayed") || action.startsWith("set_") || action.startsWith("remove_")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        entry(
-            time(change, Catalog.Activity.CREATED_AT),
-            name(row, Catalog.Activity.MEMBER),
-            verb(change) + nameAndValue(row, Catalog.Activity.ACTION, Catalog.Activity.NEW_VALUE)));
-  }
-
-  private static String verb(Change change) {
-    return switch (change.operation()) {
-      case ADDED -> "";
-      case CHANGED -> "changed: ";
-      case REMOVED -> "took back: ";
-    };
-  }
-
-  /** When an added row was made, as far as it says so; otherwise when the change happened. */
-  private static long time(Change change, Column<Long> createdAt) {
-    return change.operation() == Operation.ADDED
-        ? change.row().get(createdAt).orElse(change.at())
-        : change.at();
-  }
-
-  private static String name(Row row, Column<String> member) {
-    return readable(row.get(member).orElse("somebody unknown"));
-  }
-
-  private static String nameAndValue(Row row, Column<String> name, Column<String> value) {
-    return readable(row.get(name).orElse("said"))
-        + row.get(value).map(text -> ": " + readable(text)).orElse("");
-  }
-
-  private static String because(Change change) {
-    String reason = change.stamp().cause().reason();
-    return reason.isEmpty() ? "" : ": " + readable(reason);
-  }
-
-  private static String entry(long atMicros, String who, String what) {
-    return minute(atMicros) + "  " + who + " " + what;
-  }
-
-  private static String minute(long micros) {
-    String time = Timestamps.format(micros);
-    return time.substring(0, 10) + " " + time.substring(11, 16) + " UTC";
-  }
-
   /**
-   * A text for people: with its line breaks, and with hidden characters shown as escapes. Only the
-   * journal lines are exact.
+   * Makes pages.
+   *
+   * @param shown what is shown in the place of an escape
+   * @param inset begins each line of a text
    */
-  private static String readable(String text) {
-    return ESCAPES
-        .matcher(FieldEscaping.escape(text))
-        .replaceAll(
-            found -> Matcher.quoteReplacement(SHOWN.getOrDefault(found.group(), found.group())));
+  private record Renderer(Map<String, String> shown, String inset) {
+    byte[] render(List<Line> lines) {
+      Change added = added(lines).orElseThrow();
+      Change present =
+          lines.stream()
+              .map(Line::change)
+              .filter(change -> change.table() == Catalog.PRAYERS)
+              .reduce(added, (before, after) -> after);
+      Row prayer = present.row();
+      boolean isRemoved = present.operation() == Operation.REMOVED;
+      StringBuilder out = new StringBuilder();
+      out.append("Prayer ")
+          .append(readable(prayer.key()))
+          .append(" by ")
+          .append(name(prayer, Catalog.Prayers.AUTHOR))
+          .append('\n');
+      out.append("Submitted ")
+          .append(minute(prayer.get(Catalog.Prayers.CREATED_AT).orElse(added.at())))
+          .append('\n');
+      prayer
+          .get(Catalog.Prayers.PROJECT_TAG)
+          .ifPresent(tag -> out.append("Project: ").append(readable(tag)).append('\n'));
+      String moderation = prayer.get(Catalog.Prayers.MODERATION).orElse(OPEN);
+      if (isRemoved || !moderation.equals(OPEN)) {
+        out.append("State: ").append(isRemoved ? "removed" : readable(moderation)).append('\n');
+      }
+      out.append('\n').append(block(prayer.get(Catalog.Prayers.TEXT).orElse(""))).append("\n\n");
+      prayer
+          .get(Catalog.Prayers.GENERATED_PRAYER)
+          .ifPresent(
+              text -> out.append("Generated prayer:\n\n").append(block(text)).append("\n\n"));
+      out.append("Timeline:\n\n");
+      lines.forEach(
+          line -> entry(line.change()).ifPresent(entry -> out.append(entry).append('\n')));
+      out.append('\n').append(RECORD).append('\n');
+      LineBuffer page = new LineBuffer();
+      page.utf8(out.toString());
+      lines.forEach(line -> page.put(line.bytes(), 0, line.bytes().length));
+      page.ascii(CHECK);
+      page.ascii(LineCodec.crc(page.array(), 0, page.length())).put((byte) '\n');
+      return page.copy(0);
+    }
+
+    /** A text on lines of its own. */
+    private String block(String text) {
+      return inset + readable(text);
+    }
+
+    /** The entry of a change in the timeline; empty where another line has the same entry. */
+    private Optional<String> entry(Change change) {
+      Table table = change.table();
+      if (table == Catalog.PRAYERS) {
+        return Optional.of(prayerEntry(change));
+      }
+      Row row = change.row();
+      if (table == Catalog.MARKS) {
+        return Optional.of(
+            entry(
+                time(change, Catalog.Marks.CREATED_AT),
+                name(row, Catalog.Marks.MEMBER),
+                verb(change) + "prayed"));
+      }
+      if (table == Catalog.SKIPS) {
+        return Optional.of(
+            entry(
+                time(change, Catalog.Skips.CREATED_AT),
+                name(row, Catalog.Skips.MEMBER),
+                verb(change) + "passed over"));
+      }
+      if (table == Catalog.ATTRIBUTES) {
+        return Optional.of(
+            entry(
+                time(change, Catalog.Attributes.CREATED_AT),
+                name(row, Catalog.Attributes.CREATED_BY),
+                verb(change)
+                    + nameAndValue(row, Catalog.Attributes.NAME, Catalog.Attributes.VALUE)));
+      }
+      return table == Catalog.ACTIVITY ? activityEntry(change) : Optional.empty();
+    }
+
+    private String prayerEntry(Change change) {
+      long atMicros = time(change, Catalog.Prayers.CREATED_AT);
+      String actor = readable(change.stamp().cause().actor());
+      return switch (change.operation()) {
+        case ADDED ->
+            entry(
+                atMicros,
+                "the community",
+                "was asked to pray by " + name(change.row(), Catalog.Prayers.AUTHOR));
+        case CHANGED -> {
+          String moderation = change.row().get(Catalog.Prayers.MODERATION).orElse(OPEN);
+          yield entry(
+              atMicros,
+              actor,
+              "changed the prayer (" + readable(moderation) + ")" + because(change));
+        }
+        case REMOVED -> entry(atMicros, actor, "removed the prayer" + because(change));
+      };
+    }
+
+    private Optional<String> activityEntry(Change change) {
+      Row row = change.row();
+      String action = row.get(Catalog.Activity.ACTION).orElse("");
+      if (action.equals("prayed") || action.startsWith("set_") || action.startsWith("remove_")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          entry(
+              time(change, Catalog.Activity.CREATED_AT),
+              name(row, Catalog.Activity.MEMBER),
+              verb(change)
+                  + nameAndValue(row, Catalog.Activity.ACTION, Catalog.Activity.NEW_VALUE)));
+    }
+
+    private String verb(Change change) {
+      return switch (change.operation()) {
+        case ADDED -> "";
+        case CHANGED -> "changed: ";
+        case REMOVED -> "took back: ";
+      };
+    }
+
+    /** When an added row was made, as far as it says so; otherwise when the change happened. */
+    private long time(Change change, Column<Long> createdAt) {
+      return change.operation() == Operation.ADDED
+          ? change.row().get(createdAt).orElse(change.at())
+          : change.at();
+    }
+
+    private String name(Row row, Column<String> member) {
+      return readable(row.get(member).orElse("somebody unknown"));
+    }
+
+    private String nameAndValue(Row row, Column<String> name, Column<String> value) {
+      return readable(row.get(name).orElse("said"))
+          + row.get(value).map(text -> ": " + readable(text)).orElse("");
+    }
+
+    private String because(Change change) {
+      String reason = change.stamp().cause().reason();
+      return reason.isEmpty() ? "" : ": " + readable(reason);
+    }
+
+    private String entry(long atMicros, String who, String what) {
+      return minute(atMicros) + "  " + who + " " + what;
+    }
+
+    private String minute(long micros) {
+      String time = Timestamps.format(micros);
+      return time.substring(0, 10) + " " + time.substring(11, 16) + " UTC";
+    }
+
+    /**
+     * A text for people: with its line breaks, and with hidden characters shown as escapes. Only
+     * the journal lines are exact.
+     */
+    private String readable(String text) {
+      return ESCAPES
+          .matcher(FieldEscaping.escape(text))
+          .replaceAll(
+              found -> Matcher.quoteReplacement(shown.getOrDefault(found.group(), found.group())));
+    }
   }
 }

@@ -22,10 +22,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyFinding;
@@ -116,8 +118,37 @@ public final class LegacyExport {
     }
     progress.report("rows", done, done);
     findings.addAll(names.findings());
+    findHashes();
     return new ExportReport(
         tables.values().stream().mapToLong(Long::longValue).sum(), tables, notCarried, findings);
+  }
+
+  /**
+   * Warns of hashes in the place of tokens. The original compares a token as it is, so a reader of
+   * the archive could use the hash there.
+   */
+  private void findHashes() throws IOException {
+    AtomicLong links = new AtomicLong();
+    AtomicLong sessions = new AtomicLong();
+    rows.forEach(Catalog.INVITES, row -> links.addAndGet(ContentHash.isHashed(row.key()) ? 1 : 0));
+    rows.forEach(
+        Catalog.SESSIONS, row -> sessions.addAndGet(ContentHash.isHashed(row.key()) ? 1 : 0));
+    if (links.get() + sessions.get() > 0) {
+      findings.add(
+          new LegacyFinding(
+              "hash-for-token",
+              "warning",
+              LegacyLayout.INVITE_TOKEN,
+              0,
+              links
+                  + " links and "
+                  + sessions
+                  + " sessions are written with hashes in place of their tokens. No one holds such"
+                  + " a link, but the original would take the hash itself for a token, and the"
+                  + " archive has it. Before the original serves this database, end them: DELETE"
+                  + " FROM session WHERE id LIKE 'sha256:%'; UPDATE invitetoken SET expires_at ="
+                  + " '2000-01-01 00:00:00.000000' WHERE token LIKE 'sha256:%'"));
+    }
   }
 
   private static LegacyException failed(Path target, SQLException cause) {
@@ -142,7 +173,7 @@ public final class LegacyExport {
         Statement statement = database.createStatement()) {
       for (String setting :
           List.of(
-              "journal_mode = OFF",
+              "journal_mode = MEMORY", // an index that cannot be made is undone
               "synchronous = OFF",
               "ignore_check_constraints = ON",
               "cache_size = -64000")) {

@@ -21,9 +21,16 @@ import org.sqlite.SQLiteConfig;
  *
  * <p>The driver has no way to set SQLite's defensive mode. These settings replace it: no database
  * can be attached, which also prevents {@code VACUUM INTO}; no extension can be loaded; the schema
- * is not trusted, so it can call harmless functions only; and it cannot be written to as a table.
+ * is not trusted, so it can call harmless functions only; it cannot be written to as a table; and
+ * values and patterns are bounded, because expressions in a definition are computed for each row.
  */
 public final class SchemaDatabase {
+  /** More than any line of an archive holds; an expression could ask for a gigabyte. */
+  private static final int VALUE_BYTES_MAX = 67_108_864;
+
+  /** A longer pattern can take very long to compare. */
+  private static final int PATTERN_BYTES_MAX = 64;
+
   private static final Pattern ENCODING =
       Pattern.compile("PRAGMA encoding = '(?:UTF-8|UTF-16|UTF-16le|UTF-16be)'");
   private static final Pattern NUMBER =
@@ -45,6 +52,9 @@ public final class SchemaDatabase {
     config.enforceForeignKeys(false); // as in the original; references that lead nowhere are data
     config.enableLoadExtension(false);
     config.setPragma(SQLiteConfig.Pragma.LIMIT_ATTACHED, "0");
+    config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, Integer.toString(VALUE_BYTES_MAX));
+    config.setPragma(
+        SQLiteConfig.Pragma.LIMIT_LIKE_PATTERN_LENGTH, Integer.toString(PATTERN_BYTES_MAX));
     Connection connection = config.createConnection(url);
     try (Statement statement = connection.createStatement()) {
       distrust(statement);

@@ -23,10 +23,9 @@ import org.thywill.legacy.schema.SqliteValue;
 /**
  * Finds the secrets of the sources of an import, and hides them in every cell.
  *
- * <p>A secret is what could sign in a member at the time of the import: a session id, a token that
- * is neither expired nor used up, or a token that confirms an e-mail address. An invite for new
- * members is no secret, because its creator may look at it; texts do not say which invites these
- * are, so all of their valid tokens are secrets.
+ * <p>A secret is what could let somebody in at the time of the import: a session id, a token of an
+ * invite or another link that is neither expired nor used up, or a token that confirms an e-mail
+ * address.
  *
  * <p>A secret is replaced by its hash, so that references to it still match. Logs and backup tables
  * repeat secrets, so every text and blob of a source is searched, and not only the columns that
@@ -72,7 +71,7 @@ public final class Secrets {
    * Collects the secrets of all sources.
    *
    * @param existing the community that is added to, or null: an invite that was a secret when it
-   *     was first imported stays one
+   *     was first imported stays one, and one that an earlier program kept as it is stays so
    * @throws LegacyException if a source cannot be read
    */
   public static Secrets of(
@@ -160,16 +159,7 @@ public final class Secrets {
   private void addTokens(SourceTable table, @Nullable CommunityRows existing, long nowMicros)
       throws SQLException, IOException {
     try (Columns rows =
-        new Columns(
-            table,
-            nowMicros,
-            "token",
-            "expires_at",
-            "usage_count",
-            "used",
-            "max_uses",
-            "token_type",
-            "created_by_user")) {
+        new Columns(table, nowMicros, "token", "expires_at", "usage_count", "used", "max_uses")) {
       boolean isCounted = rows.has("usage_count");
       while (rows.next()) {
         OptionalLong expires = time(rows.cell("expires_at"));
@@ -180,17 +170,14 @@ public final class Secrets {
                     && rows.cell("max_uses") instanceof SqliteValue.Whole(long most)
                     && uses >= most
                 : rows.cell("used") instanceof SqliteValue.Whole(long used) && used != 0;
-        boolean isForNewMembers =
-            !table.database().holdsTexts()
-                && (!rows.has("token_type")
-                    || rows.cell("token_type").equals(new SqliteValue.Text("new_user")))
-                && !rows.cell("created_by_user").equals(new SqliteValue.Text(LegacyLayout.SYSTEM));
         SqliteValue token = rows.cell("token");
         boolean wasSecret =
             existing != null
                 && !token.isNull()
                 && existing.find(Catalog.INVITES, ContentHash.ofSecret(token)).isPresent();
-        if (wasSecret || isOpen && !isUsedUp && !isForNewMembers) {
+        boolean wasKept =
+            existing != null && existing.find(Catalog.INVITES, letters(token)).isPresent();
+        if (wasSecret || isOpen && !isUsedUp && !wasKept) {
           addTo(invites, token);
         }
       }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.legacy.MemoryCommunity;
 import org.thywill.legacy.TestDatabase;
 import org.thywill.legacy.importer.ImportReport;
@@ -85,6 +86,40 @@ class HostileSchemaTest {
     assertThat(report.findings())
         .extracting(LegacyFinding::code)
         .containsExactly("schema-line-refused");
+  }
+
+  /**
+   * Expressions are computed while rows are written. They can neither query, nor call what reaches
+   * outside, nor fill the memory; an index that cannot be made is left out.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE INDEX x ON prayer (load_extension('OUTSIDE'))",
+        "CREATE INDEX x ON prayer ((SELECT count(*) FROM role))",
+        "CREATE INDEX x ON prayer (length(zeroblob(1000000000)))",
+        "CREATE INDEX x ON prayer (length(hex(zeroblob(40000000))))",
+        "CREATE INDEX x ON prayer (text) WHERE (SELECT 1)",
+        "CREATE INDEX x ON prayer (random())",
+        "CREATE INDEX x ON prayer (text LIKE"
+            + " '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%b')",
+        "CREATE INDEX x ON prayer (edit(text, 'OUTSIDE'))",
+        "CREATE INDEX x ON prayer (writefile('OUTSIDE', text))"
+      })
+  void hostileExpression_isNotComputed(String sql) throws Exception {
+    Path outside = folder.resolve("outside.db");
+    MemoryCommunity community = community();
+    community.put(
+        new LegacySchema.Entry("index", "x", "prayer", sql.replace(OUTSIDE, outside.toString()))
+            .row(1_000));
+    Path target = folder.resolve("out.db");
+    ExportReport report = new LegacyExport(community).to(target);
+    assertThat(outside).doesNotExist();
+    assertThat(query(target, "SELECT count(*) FROM sqlite_master WHERE name = 'x'"))
+        .containsExactly("0");
+    assertThat(query(target, "SELECT id, text FROM prayer")).containsExactly("p1|please");
+    assertThat(query(target, "PRAGMA integrity_check")).containsExactly("ok");
+    assertThat(report.notCarried()).hasSize(1);
   }
 
   @Test

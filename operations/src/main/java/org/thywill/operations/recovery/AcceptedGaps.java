@@ -21,11 +21,12 @@ import org.thywill.view.ViewReader;
  * @param unresolved those that were accepted after service last resumed; what they may have meant
  *     for roles and sessions is still to be settled
  */
-record AcceptedGaps(List<Long> seqs, List<PendingRecovery.Lost> unresolved) {
+public record AcceptedGaps(List<Long> seqs, List<PendingRecovery.Lost> unresolved) {
   /** The code of the finding that reports them as long as there are any. */
   private static final String CODE = "gap-accepted";
 
-  static AcceptedGaps of(ViewReader view) throws IOException {
+  /** Those that a view says were accepted. */
+  public static AcceptedGaps of(ViewReader view) throws IOException {
     Collector collector = new Collector(view);
     view.forEach(Catalog.OPERATIONS, collector::add);
     return collector.gaps();

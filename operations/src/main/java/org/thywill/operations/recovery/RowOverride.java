@@ -24,6 +24,7 @@ import org.thywill.view.ViewReader;
  *   set|TABLE|KEY|COLUMN|VALUE|WHY      gives a column another value; \N is no value
  *   drop|TABLE|KEY|WHY                  removes a row to which nothing refers
  *   keep|TABLE|KEY|WHY                  keeps a row that would be made ineffective
+ *   keep|TABLE|*|WHY                    keeps all such rows of the table
  * </pre>
  */
 public sealed interface RowOverride {
@@ -33,6 +34,9 @@ public sealed interface RowOverride {
   String DROP = "drop";
 
   String KEEP = "keep";
+
+  /** In place of a key: all rows of the table that would be made ineffective; only to keep them. */
+  String ALL = "*";
 
   Table table();
 
@@ -145,6 +149,9 @@ public sealed interface RowOverride {
 
   /** Why it cannot be carried out on a view; empty if it can. */
   default Optional<String> obstacle(ViewReader view) throws IOException {
+    if (this instanceof Keep && key().equals(ALL)) {
+      return Optional.empty();
+    }
     Optional<Row> row = view.find(table(), key());
     if (row.isEmpty()) {
       return Optional.of("there is no row " + table() + "/" + SemanticRules.shown(table(), key()));

@@ -35,7 +35,7 @@ final class WithheldSecrets {
             : 0);
     put(
         withheld,
-        "tokens that could sign a member in",
+        "tokens of invites and other links (members make new ones)",
         hashed(view, Catalog.INVITES, Catalog.Invites.TOKEN));
     put(
         withheld,

@@ -16,6 +16,7 @@ public final class ActivityText {
       case ActivityNames.FLAGGED -> "reported it";
       case ActivityNames.HIDDEN -> "hid it";
       case ActivityNames.SHOWN -> "looked at it, and found that it may be seen";
+      case ActivityNames.REVIEW -> "changed it after a moderator had looked; one looks again";
       case ActivityNames.EDITED -> "changed the words";
       case ActivityNames.SET_ANSWERED -> "gave thanks: it was answered";
       case ActivityNames.TESTIMONY -> "told what became of it";

@@ -37,7 +37,6 @@ public enum FlashMessage {
   REPORTED("Thank you. A moderator will look at it."),
   HIDDEN("The prayer is hidden. Its author sees why."),
   SHOWN("The prayer is shown."),
-  INVITED("The invite is ready."),
   REVOKED("The invite is revoked."),
   ROLE_DEFINED("The role is there, and can be granted on the page of a member."),
   ROLE_REDEFINED("The role is changed, for all who have it."),

@@ -312,20 +312,11 @@ public final class RequestDispatcher {
     return new Device(context.userAgent(), address(context));
   }
 
-  /**
-   * The client's address. Of X-Forwarded-For only the last entry of the last header counts, which
-   * our own proxy wrote; a client can invent those before it.
-   */
   private String address(Context context) {
-    @Nullable String forwarded = null;
-    if (options.isBehindProxy()) {
-      for (String header : Collections.list(context.req().getHeaders("X-Forwarded-For"))) {
-        forwarded = header;
-      }
-    }
-    return forwarded == null
-        ? context.ip()
-        : forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    return ForwardedAddress.of(
+        Collections.list(context.req().getHeaders("X-Forwarded-For")),
+        options.proxies(),
+        context.ip());
   }
 
   /** The base URL of this request: the configured one, or the scheme and host that it names. */

@@ -10,23 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free port
  * @param baseUrl by which members reach the server, without a slash at its end; null for the host
  *     name and port of each request
- * @param isBehindProxy whether to trust the proxy's X-Forwarded-For for the client's address; only
- *     with a base URL, because a proxy passes on a host name that its client chose
+ * @param proxies how many proxies in a row are trusted to name the client's address in
+ *     X-Forwarded-For; 0 if none is. Only with a base URL, because a proxy passes on a host name
+ *     that its client chose
  * @param metricsToken with which a monitoring system may read the metrics; null if none may
  */
 public record ServerOptions(
-    String host,
-    int port,
-    @Nullable String baseUrl,
-    boolean isBehindProxy,
-    @Nullable String metricsToken) {
+    String host, int port, @Nullable String baseUrl, int proxies, @Nullable String metricsToken) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   public ServerOptions {
-    if (isBehindProxy && baseUrl == null) {
+    if (proxies > 0 && baseUrl == null) {
       throw new IllegalArgumentException(
           "a server that is reached through a proxy needs a base URL");
     }
+  }
+
+  /** Whether requests come through a proxy. */
+  public boolean isBehindProxy() {
+    return proxies > 0;
   }
 
   /** Whether browsers reach the server over https. */

@@ -3,6 +3,7 @@ package org.thywill.web.member;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Applications;
@@ -28,8 +29,10 @@ public final class ApplicationController {
    * The state of an application, as the applicant sees it.
    *
    * @param address of this page, where the applicant can look again
+   * @param joinPath where the applicant joins once the application is approved
    */
-  record StatusView(Applications.Application application, String address, Instant now) {}
+  record StatusView(
+      Applications.Application application, String address, String joinPath, Instant now) {}
 
   record WaitingView(List<Applications.Application> waiting, Instant now) {}
 
@@ -53,13 +56,14 @@ public final class ApplicationController {
   }
 
   public Response status(Request request) throws IOException {
+    String secret = request.pathParam("secret");
     Applications.Application application =
-        Request.orNotFound(Applications.find(request.view(), request.pathParam("application")));
+        Request.orNotFound(Applications.find(request.view(), secret));
     return Response.page(
         "member/applied.jte",
         "Your application",
         new StatusView(
-            application, request.origin() + "/apply/" + application.id(), request.now()));
+            application, request.origin() + "/apply/" + secret, "/join/" + secret, request.now()));
   }
 
   public Response waiting(Request request) throws IOException {
@@ -70,14 +74,23 @@ public final class ApplicationController {
   }
 
   public Response approve(Request request) throws IOException {
-    applications.approve(request.member().handle(), request.pathParam("application"));
-    return Response.redirect("/applications", FlashMessage.APPLICATION_APPROVED);
+    String id = request.pathParam("application");
+    Optional<String> token = applications.approve(request.member().handle(), id);
+    return token.isPresent()
+        ? InviteController.showLink(request, token.get(), recipient(request, id))
+        : Response.redirect("/applications", FlashMessage.APPLICATION_APPROVED);
   }
 
   public Response reject(Request request) throws IOException {
     applications.reject(
         request.member().handle(), request.pathParam("application"), request.formParam("reason"));
     return Response.redirect("/applications", FlashMessage.APPLICATION_REJECTED);
+  }
+
+  private static String recipient(Request request, String id) throws IOException {
+    Applications.Application application =
+        Request.orNotFound(Applications.ofId(request.view(), id));
+    return application.name() + " (" + application.contact() + ")";
   }
 
   private static Response form(int status, ApplyView view) {

@@ -16,7 +16,10 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** Invites of the member who looks: making, showing with a QR code, and revoking. */
+/**
+ * Invites of the member who looks: making, and revoking. A link is shown with its QR code in the
+ * response that makes it, and never again, because only the hash of its token is kept.
+ */
 public final class InviteController {
   private final Members members;
 
@@ -39,8 +42,12 @@ public final class InviteController {
       String problem,
       Instant now) {}
 
-  /** One invite with its link. */
-  record One(InviteView invite, String link, QrCodeSvg qrCode, Instant now) {}
+  /**
+   * A new invite with its link. The token in it is shown only in this response.
+   *
+   * @param recipient whom the link is for, and how to reach them; empty if the maker knows
+   */
+  record LinkView(InviteView invite, String link, QrCodeSvg qrCode, String recipient) {}
 
   public Response show(Request request) throws IOException {
     return form(request, 200, "3", "1", "");
@@ -51,12 +58,13 @@ public final class InviteController {
     String days = request.formParam("days");
     String people = request.formParam("uses");
     try {
-      String token =
+      return showLink(
+          request,
           members.invite(
               request.member().handle(),
               Duration.ofDays(number(days, "for how many days the invite is")),
-              OptionalLong.of(number(people, "for how many people the invite is")));
-      return Response.redirect("/invites/" + token, FlashMessage.INVITED);
+              OptionalLong.of(number(people, "for how many people the invite is"))),
+          "");
     } catch (InvalidInputException e) {
       return form(request, 422, days, people, String.valueOf(e.getMessage()));
     }
@@ -78,19 +86,26 @@ public final class InviteController {
             request.now()));
   }
 
-  public Response one(Request request) throws IOException {
-    String token = request.pathParam("token");
+  /** Ends the link of an invite, and shows another one. */
+  public Response renew(Request request) throws IOException {
+    return showLink(
+        request, members.renewInvite(request.member().handle(), request.pathParam("invite")), "");
+  }
+
+  /** Shows the link of an invite that was just made. */
+  static Response showLink(Request request, String token, String recipient) throws IOException {
     InviteView invite =
-        Request.orNotFound(
-            InviteView.find(request.view(), request.member().handle(), token, request.now()));
+        Request.orNotFound(InviteView.ofToken(request.view(), token, request.now()));
     String link = request.origin() + "/join/" + token;
     return Response.page(
-        "member/invite.jte", "An invite", new One(invite, link, QrCodeSvg.of(link), request.now()));
+        "member/invite.jte",
+        "An invite",
+        new LinkView(invite, link, QrCodeSvg.of(link), recipient));
   }
 
   public Response revoke(Request request) throws IOException {
     members.revokeInvite(
-        request.member().handle(), request.pathParam("token"), request.formParam("reason"));
+        request.member().handle(), request.pathParam("invite"), request.formParam("reason"));
     return Response.redirect("/invites", FlashMessage.REVOKED);
   }
 
