@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.thywill.archive.Checkpoint;
+import org.thywill.archive.disk.DiskFull;
 import org.thywill.view.SqliteReader;
 
 /**
@@ -60,7 +61,7 @@ record RunningCheckpoint(Checkpoint checkpoint, FutureTask<Void> task) {
         case RuntimeException failure -> throw failure;
         case Error failure -> throw failure;
         case Throwable failure ->
-            throw new IOException("the checkpoint failed: " + failure.getMessage(), failure);
+            throw new IOException("the checkpoint failed: " + DiskFull.orMessage(failure), failure);
       }
     }
   }

@@ -13,8 +13,6 @@ public final class WriteFailedException extends IOException {
 
   static WriteFailedException of(Exception cause) {
     return new WriteFailedException(
-        "the change could not be saved, and was not made: "
-            + (DiskFull.isCauseOf(cause) ? DiskFull.WORDS : cause.getMessage()),
-        cause);
+        "the change could not be saved, and was not made: " + DiskFull.orMessage(cause), cause);
   }
 }

@@ -31,10 +31,7 @@ public final class ViewException extends IOException {
                 || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
                 || sqlite.getResultCode().name().startsWith("SQLITE_CORRUPT"));
     return new ViewException(
-        what + ": " + (DiskFull.isCauseOf(cause) ? DiskFull.WORDS : cause.getMessage()),
-        damaged,
-        damaged || isOutOfShape(cause),
-        cause);
+        what + ": " + DiskFull.orMessage(cause), damaged, damaged || isOutOfShape(cause), cause);
   }
 
   /**

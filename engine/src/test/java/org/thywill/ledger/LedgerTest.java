@@ -396,7 +396,7 @@ class LedgerTest {
     }
     Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
     List<String> lines = Files.readAllLines(page);
-    assertThat(lines).contains("Prayer p1 by mary", "Please pray for the driver.");
+    assertThat(lines).contains("Prayer p1 by mary", "  Please pray for the driver.");
     assertThat(lines.getLast()).startsWith("check|");
   }
 

@@ -21,6 +21,11 @@ public final class DiskFull {
 
   private DiskFull() {}
 
+  /** What a message says of a failure: that the disk is full, or else its own words. */
+  public static @Nullable String orMessage(Throwable failure) {
+    return isCauseOf(failure) ? WORDS : failure.getMessage();
+  }
+
   /** Whether a failure, or one that it follows from, is that of a full disk. */
   public static boolean isCauseOf(Throwable failure) {
     // A chain of causes may be a circle.
