@@ -187,10 +187,24 @@ class ViewAtStartTest {
 
   @Test
   void requestKeys_areDeleted_areBack() throws IOException {
+    requireRequestsBack(() -> {});
+  }
+
+  @Test
+  void requestKeys_areDeletedAfterACrash_areBack() throws IOException {
+    requireRequestsBack(() -> Files.delete(folder.resolve("community.db-stamp")));
+  }
+
+  private interface End {
+    void happen() throws IOException;
+  }
+
+  private void requireRequestsBack(End end) throws IOException {
     open();
     Change.Cause again = ANNA.withIdempotencyKey("r-1");
     ledger.write(again, tx -> tx.remove(Catalog.MEMBERS, "clara"));
     ledger.close();
+    end.happen();
     byHand("DELETE FROM thywill_requests");
     open();
     assertThat(onlyFinding().code()).isEqualTo("view-changed");

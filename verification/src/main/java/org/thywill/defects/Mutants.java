@@ -377,12 +377,23 @@ final class Mutants {
               "view/SqliteWriter",
               """
                   undoEffects(effectsAtSavepoint);
+                  statements.undoRequests(requestsAtSavepoint);
                   step("ROLLBACK TO mark");
               """,
               """
+                  statements.undoRequests(requestsAtSavepoint);
                   step("ROLLBACK TO mark");
               """,
               "view.ViewTest#runningDigest_throughAnyHistoryWithRollbacks_isTheComputedOne",
+              "AssertionError"),
+          new Mutant(
+              "requests believed after a crash",
+              "A database that lost requests is served, and what a browser sends again is filed"
+                  + " twice",
+              "ledger/ViewProof",
+              "if (requests != state.requests()) {",
+              "if (requests == Long.MIN_VALUE) {",
+              "ledger.ViewAtStartTest#requestKeys_areDeletedAfterACrash_areBack",
               "AssertionError"),
           new Mutant(
               "recovery without its proof",

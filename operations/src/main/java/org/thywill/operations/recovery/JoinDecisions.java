@@ -18,7 +18,7 @@ import org.thywill.catalog.Table;
  * An operator's decisions about rows that two histories have changed in different ways.
  *
  * <p>They are the lines of a file as for {@link OverridesFile}, with values escaped as in the
- * archive. In place of KEY, {@code *} stands for all rows of the table that no other line names.
+ * archive. In place of KEY, {@code *} means all rows of the table that no other line names.
  *
  * <pre>
  *   keep|TABLE|KEY|WHY        the row stays as it is in this archive

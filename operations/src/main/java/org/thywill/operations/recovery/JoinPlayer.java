@@ -267,7 +267,7 @@ final class JoinPlayer {
     return Optional.of(KEPT);
   }
 
-  /** What of this archive stands against a change of a row that only the other one has changed. */
+  /** What of this archive speaks against a change of a row that only the other one has changed. */
   private Optional<String> obstacle(Change change, Transaction tx) throws IOException {
     return change.operation() == Operation.REMOVED
         ? reference(RowKey.of(change.row()), tx)
