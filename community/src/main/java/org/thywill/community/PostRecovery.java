@@ -382,6 +382,19 @@ public final class PostRecovery {
                   }
                 }));
       }
+      if (!rights.codes().isEmpty()) {
+        steps.add(
+            new Step(
+                counted(rights.codes().size(), "recovery code ends", "recovery codes end")
+                    + ", since a line that is lost may have used or replaced "
+                    + (rights.codes().size() == 1 ? "it" : "them")
+                    + "; their members make new ones",
+                (by, tx) -> {
+                  for (Row code : rights.codes()) {
+                    tx.remove(Catalog.RECOVERY_CODES, code.key());
+                  }
+                }));
+      }
     }
 
     private static String counted(int count, String one, String several) {

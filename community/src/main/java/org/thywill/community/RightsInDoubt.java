@@ -30,7 +30,7 @@ import org.thywill.view.ViewReader;
  *   <li>an assignment of a role with permissions, unless the assignment and the role are certain;
  *   <li>an account, unless an assignment that lets the member take part is certain, or the member
  *       did something after the loss, which a deactivated account does not allow;
- *   <li>a link that can be used, unless its row is certain.
+ *   <li>a link or a recovery code that can be used, unless its row is certain.
  * </ul>
  */
 final class RightsInDoubt {
@@ -42,12 +42,14 @@ final class RightsInDoubt {
   private final long lostRole;
   private final long lostRight;
   private final long lostLink;
+  private final long lostCode;
   private final List<Row> assignments = new ArrayList<>();
   private final Set<String> undefined = new TreeSet<>();
   private final List<String> unknownRoles = new ArrayList<>();
   private final Set<String> certain = new HashSet<>();
   private final List<String> members = new ArrayList<>();
   private final List<Row> links = new ArrayList<>();
+  private final List<Row> codes = new ArrayList<>();
   private boolean isAdminLeft;
 
   private RightsInDoubt(
@@ -61,6 +63,7 @@ final class RightsInDoubt {
     this.lostRole = lastLost(lost, Catalog.ROLES);
     this.lostRight = lastLost(lost, Catalog.ROLES, Catalog.ROLE_ASSIGNMENTS);
     this.lostLink = lastLost(lost, Catalog.INVITES);
+    this.lostCode = lastLost(lost, Catalog.RECOVERY_CODES);
   }
 
   /**
@@ -78,6 +81,9 @@ final class RightsInDoubt {
     }
     if (found.lostLink > 0) {
       found.findLinks();
+    }
+    if (found.lostCode > 0) {
+      found.findCodes();
     }
     return found;
   }
@@ -118,6 +124,11 @@ final class RightsInDoubt {
   /** The links in doubt. */
   List<Row> links() {
     return links;
+  }
+
+  /** The recovery codes in doubt. */
+  List<Row> codes() {
+    return codes;
   }
 
   /** Whether a member may do everything, without an end and without doubt. */
@@ -219,6 +230,18 @@ final class RightsInDoubt {
               && !isAfter(Catalog.INVITES, row.key(), lostLink)
               && !decisions.isKept(Catalog.INVITES, row.key(), lostLink)) {
             links.add(row);
+          }
+        });
+  }
+
+  private void findCodes() throws IOException {
+    view.forEach(
+        Catalog.RECOVERY_CODES,
+        row -> {
+          if (!row.has(Catalog.RecoveryCodes.USED_AT)
+              && !isAfter(Catalog.RECOVERY_CODES, row.key(), lostCode)
+              && !decisions.isKept(Catalog.RECOVERY_CODES, row.key(), lostCode)) {
+            codes.add(row);
           }
         });
   }

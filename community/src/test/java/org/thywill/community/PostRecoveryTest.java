@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,14 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Values;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InviteLinks;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.demo.SettableClock;
+import org.thywill.community.signin.RecoveryCodes;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.OperationRefusedException;
@@ -371,6 +375,38 @@ class PostRecoveryTest {
                 InviteLinks.hasUsesLeft(view.find(Catalog.INVITES, Ids.hash(invite)).orElseThrow()))
             .isFalse();
       }
+    }
+  }
+
+  /** The lost line may be that of the first code of Tom's, which was used. */
+  @Test
+  void resume_recoveryCodesThatALostLineMayHaveUsed_end_laterOnesStay() throws IOException {
+    List<String> ofTom;
+    long lost;
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      ofTom = fixture.recoveryCodes.make("tom");
+      fixture.ask("tom");
+      lost = fixture.lastSeq();
+      fixture.recoveryCodes.make("ann");
+    }
+    mark(
+        new PendingRecovery(
+            lost + 1,
+            List.of(new PendingRecovery.Lost(lost, lost, List.of("recovery_codes"))),
+            true,
+            List.of()));
+    try (Ledger ledger = open()) {
+      assertThat(resume(ledger).orElseThrow().defaults())
+          .contains(
+              "10 recovery codes end, since a line that is lost may have used or replaced them;"
+                  + " their members make new ones");
+      try (ViewReader view = ledger.read()) {
+        assertThat(RecoveryCodes.remaining(view, "tom").unused()).isZero();
+        assertThat(RecoveryCodes.remaining(view, "ann").unused()).isEqualTo(RecoveryCodes.COUNT);
+      }
+      RecoveryCodes codes = new RecoveryCodes(ledger, new Ids(new SecureRandom()));
+      assertThatThrownBy(() -> codes.use("Tom", ofTom.getFirst(), Device.UNKNOWN))
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
