@@ -47,6 +47,10 @@ final class RightsInDoubt {
   private final Set<String> undefined = new TreeSet<>();
   private final List<String> unknownRoles = new ArrayList<>();
   private final Set<String> certain = new HashSet<>();
+
+  /** The members to whom a role is assigned that will be defined again. */
+  private final Set<String> regaining = new HashSet<>();
+
   private final List<String> members = new ArrayList<>();
   private final List<Row> links = new ArrayList<>();
   private final List<Row> codes = new ArrayList<>();
@@ -151,6 +155,7 @@ final class RightsInDoubt {
       if (role.isEmpty()) {
         if (lostRole > 0 && Roles.isBuiltIn(name)) {
           undefined.add(name);
+          assignment.get(Catalog.RoleAssignments.MEMBER).ifPresent(regaining::add);
         } else if (!decisions.isDecided(Catalog.ROLE_ASSIGNMENTS, assignment.key())) {
           unknownRoles.add(assignment.key());
         }
@@ -201,7 +206,8 @@ final class RightsInDoubt {
         row -> {
           if (!certain.contains(row.key())
               && !decisions.isKept(Catalog.MEMBERS, row.key(), lostRight)
-              && !Authorization.of(view, row.key(), atMicros).isDeactivated()) {
+              && (regaining.contains(row.key())
+                  || !Authorization.of(view, row.key(), atMicros).isDeactivated())) {
             members.add(row.key());
           }
         });

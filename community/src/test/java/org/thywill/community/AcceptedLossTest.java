@@ -69,6 +69,12 @@ class AcceptedLossTest {
     }
   }
 
+  /** The definition of a role and the end of an assignment of it are lost. */
+  @Test
+  void acceptedLoss_ofARoleAndOfItsEnd_letsNobodyInAgain() throws IOException {
+    assertNothingIsWider(-3032239437687563362L);
+  }
+
   private void assertNothingIsWider(long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Path place = Files.createDirectory(folder.resolve(Long.toString(seed)));
