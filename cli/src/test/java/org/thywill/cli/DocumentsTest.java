@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("slow")
 class DocumentsTest {
+  private static final Pattern SHOWN_FILE =
+      Pattern.compile("(?s)`(text_archives/[^`]+)`[^`]*?```\\n(.*?)```");
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -40,6 +47,30 @@ class DocumentsTest {
       run++;
     }
     assertThat(run).isGreaterThanOrEqualTo(atLeast);
+  }
+
+  /** What README shows of two files are lines of the demonstration with the seed 1, cut at "…". */
+  @Test
+  void filesThatReadmeShows_areThoseOfTheDemonstration() throws IOException {
+    ProgramRunner.Run demo =
+        new ProgramRunner(folder)
+            .raw("demo", "--seed", "1", "--dir", folder.resolve("demo").toString());
+    assertThat(demo.exit()).as(demo.err()).isZero();
+    String readme = Files.readString(Path.of("../README.md").toRealPath());
+    List<MatchResult> shown = SHOWN_FILE.matcher(readme).results().toList();
+    assertThat(shown).hasSize(2);
+    for (MatchResult file : shown) {
+      List<String> lines = Files.readAllLines(folder.resolve("demo").resolve(file.group(1)));
+      for (String line : file.group(2).lines().filter(each -> !each.equals("…")).toList()) {
+        assertThat(lines)
+            .as(line)
+            .anyMatch(
+                each ->
+                    line.endsWith("…")
+                        ? each.startsWith(line.substring(0, line.length() - 1))
+                        : each.equals(line));
+      }
+    }
   }
 
   /**
