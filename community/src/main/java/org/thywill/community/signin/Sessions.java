@@ -90,24 +90,17 @@ public final class Sessions {
    * @param sessionId the secret of the device
    */
   public void noteUse(String sessionId) throws IOException {
-    String key = Ids.hash(sessionId);
-    Optional<String> member;
-    try (ViewReader view = ledger.read()) {
-      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.get(Catalog.Sessions.MEMBER));
-    }
-    if (member.isPresent()) {
-      ledger.write(
-          Change.Cause.by(member.get()).because("the device is in use"),
-          tx -> {
-            Optional<Row> session = tx.find(Catalog.SESSIONS, key);
-            if (session.isPresent() && isNoteDue(tx, session.get(), tx.atMicros())) {
-              tx.change(
-                  Catalog.SESSIONS,
-                  key,
-                  Values.of(Catalog.Sessions.EXPIRES_AT, idleEndMicros(tx, tx.atMicros())));
-            }
-          });
-    }
+    change(
+        sessionId,
+        "the device is in use",
+        (tx, session) -> {
+          if (isNoteDue(tx, session, tx.atMicros())) {
+            tx.change(
+                Catalog.SESSIONS,
+                session.key(),
+                Values.of(Catalog.Sessions.EXPIRES_AT, idleEndMicros(tx, tx.atMicros())));
+          }
+        });
   }
 
   /**
@@ -131,6 +124,16 @@ public final class Sessions {
    * Ends a session. Its secret cannot be used afterwards. Does nothing if there is no such session.
    */
   public void end(String sessionId) throws IOException {
+    change(sessionId, "signed out", (tx, session) -> tx.remove(Catalog.SESSIONS, session.key()));
+  }
+
+  /** Changes a session within a transaction. */
+  private interface SessionChange {
+    void run(Transaction tx, Row session) throws IOException;
+  }
+
+  /** Changes a session in the name of its member. Does nothing if there is no such session. */
+  private void change(String sessionId, String reason, SessionChange change) throws IOException {
     String key = Ids.hash(sessionId);
     Optional<String> member;
     try (ViewReader view = ledger.read()) {
@@ -138,10 +141,11 @@ public final class Sessions {
     }
     if (member.isPresent()) {
       ledger.write(
-          Change.Cause.by(member.get()).because("signed out"),
+          Change.Cause.by(member.get()).because(reason),
           tx -> {
-            if (tx.find(Catalog.SESSIONS, key).isPresent()) {
-              tx.remove(Catalog.SESSIONS, key);
+            Optional<Row> session = tx.find(Catalog.SESSIONS, key);
+            if (session.isPresent()) {
+              change.run(tx, session.get());
             }
           });
     }
